@@ -1,0 +1,58 @@
+# Every task of the project. `make demo` and `make test` need nothing but Python 3.11 to 3.13, make and git.
+SHELL  := /bin/sh
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/.ready
+PORT   ?= 8080
+PAGES  ?= ../shared/data/listings
+OUT    ?= real
+
+.PHONY: help setup demo run test check lint types layers bench real lock clean
+
+help:            ## this list
+	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## .venv with feedsvc and everything its tests need, from the hashed lock
+$(READY): pyproject.toml requirements/dev.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else "feedsvc needs Python 3.11 to 3.13, and $(PYTHON) is %d.%d: name another with make PYTHON=python3.12" % v)'
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo 'This Python has no venv module; on Debian: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)   ## the sample portal and the service over it, without internet
+	$(BIN)/feedsvc demo --port $(PORT)
+
+run: $(READY)    ## the service over ./config.toml
+	$(BIN)/feedsvc run
+
+test: $(READY)   ## every test that this machine can run; CI=true refuses to skip any
+	$(BIN)/python -m pytest
+
+check: lint types layers $(READY)  ## all quality gates: ruff, mypy, layers, tests with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+lint: $(READY)   ## ruff, formatting included
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy --strict
+	$(BIN)/mypy
+
+layers: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## speed, as ratios within one run
+	$(BIN)/python -m benchmarks
+
+real: $(READY)   ## saved listings of PAGES through the whole line; feeds of them into OUT
+	$(BIN)/python -m benchmarks.real $(PAGES) $(OUT)
+
+lock: $(READY)   ## pin anew what pyproject.toml asks for
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements/feedsvc.lock
+
+clean:           ## back to a fresh clone
+	rm -rf .venv feedsvc-demo $(OUT) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,338 @@
+"""The ten words of feedsvc, and the small change between them.
+
+Source, Category, Page, Listing, Stub, Item, MediaObject, Feed, PollResult, Delivery. All are frozen values; sequences
+are tuples; every datetime is aware. Nothing here does anything: that is what the other rooms are for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Precision = Literal["second", "minute", "day"]
+CategoryKind = Literal["news", "video", "gallery", "documents"]
+MediaKind = Literal["image", "video", "audio", "document"]
+Outcome = Literal["ok", "unchanged", "suspicious", "failed"]
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """CSS selectors that a person gave for a source; each one left out is found by detection."""
+
+    item: str | None = None
+    title: str | None = None
+    link: str | None = None
+    date: str | None = None
+    image: str | None = None
+    summary: str | None = None
+    body: str | None = None
+    byline: str | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A portal. `home` is its address; `formerly` names hosts under which it published before."""
+
+    slug: str
+    title: str
+    home: str
+    site: str = "generic"
+    select: Selectors = Selectors()
+    language: str = "vi"
+    timezone: ZoneInfo = VIETNAM
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One listing of a source: the unit that is polled. `pages` bounds the first walk through its pager."""
+
+    source: str
+    slug: str
+    title: str
+    url: str
+    kind: CategoryKind = "news"
+    every: timedelta = timedelta(minutes=15)
+    pages: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave for conditional requests (RFC 9110, 8.8): sent back word for word."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The bytes of one answer, never decoded on the way: the charset is the reader's to find."""
+
+    url: str
+    final_url: str
+    status: int
+    body: bytes
+    content_type: str
+    validators: Validators = NO_VALIDATORS
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The answer 304 to a conditional request."""
+
+    url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """An ASP.NET postback: POST `fields` (urlencoded, in this order) to `action`."""
+
+    action: str
+    target: str
+    argument: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What a server says about a media file without sending it: type and length in bytes, None when it does not say."""
+
+    url: str
+    status: int
+    mime: str | None
+    length: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """One name of a byline; either part may be empty, never both."""
+
+    name: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaObject:
+    """A picture, film, sound or document of an item. `length` in bytes, sizes in pixels, `duration` in seconds."""
+
+    url: str
+    kind: MediaKind
+    mime: str | None = None
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    title: str = ""
+    caption: str = ""
+    thumbnail: str | None = None
+    player: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stub:
+    """A line of a listing. `keys` are its identity keys (extract.identity), strongest first."""
+
+    keys: tuple[str, ...]
+    url: str
+    title: str
+    summary: str = ""
+    published: datetime | None = None
+    precision: Precision | None = None
+    media: tuple[MediaObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What one listing page says. `digest` changes when the list changes, not when a counter does."""
+
+    title: str
+    stubs: tuple[Stub, ...]
+    next_url: str | None = None
+    next_form: Form | None = None
+    pages: tuple[str, ...] = ()
+    categories: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An article.
+
+    `published` is what the portal says, `first_seen` what our clock said, `shown` the date that feeds carry: decided
+    once, never moved. `id` is a tag: URI, made once and then only looked up; "" until `plan.settle` has given it.
+    `keys` begin with the key under which the item was first seen. `url` is "" for a dropped document without an
+    address of its own: its link is the page of ours. `number` is the store's own, rising in the order of arrival.
+    `categories` are slugs within the source.
+    """
+
+    id: str = ""
+    number: int | None = None
+    keys: tuple[str, ...]
+    source: str
+    url: str
+    title: str
+    summary: str = ""
+    html: str = ""
+    text: str = ""
+    authors: tuple[Author, ...] = ()
+    published: datetime | None = None
+    precision: Precision | None = None
+    modified: datetime | None = None
+    first_seen: datetime
+    shown: datetime
+    updated: datetime
+    revision: int = 1
+    categories: tuple[str, ...] = ()
+    media: tuple[MediaObject, ...] = ()
+    language: str = "vi"
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed document is made of. `page_url` is our page for people, `home` the portal's list."""
+
+    id: str
+    slug: str
+    title: str
+    home: str
+    self_url: str
+    page_url: str
+    description: str
+    language: str
+    timezone: ZoneInfo
+    updated: datetime
+    items: tuple[Item, ...]
+    sources: tuple[Source, ...] = ()
+    categories: tuple[Category, ...] = ()
+    ttl: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A feed document ready for the wire."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why something did not work, in words for a person: `code` is stable, `detail` says what, why and what to do."""
+
+    code: str
+    detail: str
+    url: str = ""
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store remembers of an item, as much as deciding needs."""
+
+    item: Item
+    looked: datetime
+    validators: Validators = NO_VALIDATORS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryState:
+    """Where the polling of a category stands.
+
+    `depth` is the number of listing pages of a walk that ran out of budget (0: nothing left over); `usual` the number
+    of items that the listing had at the last good poll; `failures` those in a row.
+    """
+
+    polled: datetime | None = None
+    next_poll: datetime | None = None
+    validators: Validators = NO_VALIDATORS
+    digest: str = ""
+    depth: int = 0
+    usual: int = 0
+    failures: int = 0
+    outcome: Outcome | None = None
+    succeeded: datetime | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to poll one category until `until`; `token` fences off an owner whose lease ran out."""
+
+    source: str
+    category: str
+    token: str
+    until: datetime
+    state: CategoryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A known item met again: keys and a category to add to it; `looked` when its own page was read too."""
+
+    id: str
+    keys: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    looked: datetime | None = None
+    validators: Validators = NO_VALIDATORS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message due to one target of one relay."""
+
+    id: str
+    relay: str
+    target: str
+    item_id: str
+    kind: str
+    revision: int
+    attempt: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """All that one poll of a category decided; saved in one transaction.
+
+    `new` stands in the order of the listing, newest first. `state` is the one that the category has from now on.
+    """
+
+    source: str
+    category: str
+    token: str
+    started: datetime
+    finished: datetime
+    outcome: Outcome
+    new: tuple[Item, ...] = ()
+    changed: tuple[Item, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    state: CategoryState
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which items: those of any of `categories` (source slug, category slug), with any of `words` if there are any."""
+
+    categories: tuple[tuple[str, str], ...]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """The state of a query's answer: `number` rises with every change of an item in it."""
+
+    number: int
+    changed: datetime | None = None

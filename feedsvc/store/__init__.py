@@ -1,0 +1,102 @@
+"""The door to the database: the protocol that the other rooms know, and `open_store`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from feedsvc.model import (
+        Category,
+        CategoryState,
+        Claim,
+        Item,
+        Known,
+        Measure,
+        PollResult,
+        Query,
+        Revision,
+        Source,
+    )
+
+
+class Store(Protocol):
+    """What feedsvc remembers. Every method is one transaction and raises StoreError when the database fails."""
+
+    def sync(self, sources: Sequence[Source], categories: Sequence[Category], now: datetime) -> None:
+        """Makes the categories of the configuration those that are due; state of vanished ones is kept, not polled.
+
+        A category that is new here is due at `now`; the state of a known one stays.
+        """
+        ...
+
+    def authority(self, default: str) -> str:
+        """The authority part of every tag: URI, as `host,year`: `default` at the very first call, then for ever that."""
+        ...
+
+    def claim_due(
+        self, now: datetime, limit: int, *, owner: str, busy: Collection[str] = (), only: tuple[str, str | None] | None = None
+    ) -> list[Claim]:
+        """At most `limit` categories that are due, leased to `owner`; at most one a host and port.
+
+        No claim is given on a host on which any live lease stands, or that is in `busy`. With `only` (a source slug,
+        and a category slug or None for all) due times are ignored. Longest overdue first.
+        """
+        ...
+
+    def renew(self, claim: Claim, now: datetime) -> Claim:
+        """The claim with a lease of full length from `now`. Raises LeaseLost."""
+        ...
+
+    def release(self, claim: Claim, now: datetime) -> None:
+        """Gives the claim back unpolled; due again at once. Silent when the lease is lost."""
+        ...
+
+    def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
+        """What is remembered under each of `keys`; a key that leads to several items is left out."""
+        ...
+
+    def looks(self, source: str, category: str, *, shown_after: datetime, limit: int) -> list[Known]:
+        """Items of the category shown after a moment, the one whose page was looked at longest ago first."""
+        ...
+
+    def save(self, result: PollResult) -> None:
+        """Stores a poll whole or not at all. Raises LeaseLost or Conflict; then nothing was stored."""
+        ...
+
+    def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:
+        """Newest first: by `shown`, then by number, falling."""
+        ...
+
+    def count(self, query: Query) -> int:
+        """The number of items of the query."""
+        ...
+
+    def item(self, number: int) -> Item | None:
+        """The item with this number."""
+        ...
+
+    def revision(self, query: Query) -> Revision:
+        """Whether anything changed: one cheap read."""
+        ...
+
+    def states(self) -> dict[tuple[str, str], CategoryState]:
+        """The state of every category that is polled, by source and category slug."""
+        ...
+
+    def measures(self, urls: Collection[str], *, after: datetime) -> dict[str, Measure]:
+        """What was measured after a moment about these media addresses."""
+        ...
+
+    def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
+        """Keeps measures by the address that was asked for."""
+        ...
+
+    def close(self) -> None:
+        """Gives connections back."""
+        ...
+
+
+__all__ = ["Store"]
