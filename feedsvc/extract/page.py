@@ -1,0 +1,216 @@
+"""Bytes to a tree: charset, base address, absolute addresses (spec reading.md, 1 and 2)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from lxml import html as lxml_html
+
+from feedsvc.errors import ExtractError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedsvc.model import Page
+
+# Labels of the WHATWG Encoding Standard that portals use -> the codec that reads them. Whatever is not here is not
+# decoded with: `zlib_codec`, `utf-7` and the like in a header must do nothing.
+_CODECS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8",
+    "utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
+    "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252",
+    "iso-8859-2": "iso8859-2", "windows-1250": "cp1250", "iso-8859-5": "iso8859-5", "windows-1251": "cp1251",
+    "cp1251": "cp1251", "koi8-r": "koi8-r", "koi8-u": "koi8-u", "iso-8859-7": "iso8859-7", "windows-1253": "cp1253",
+    "iso-8859-9": "cp1254", "windows-1254": "cp1254", "iso-8859-8": "iso8859-8", "windows-1255": "cp1255",
+    "iso-8859-6": "iso8859-6", "windows-1256": "cp1256", "windows-1257": "cp1257", "iso-8859-13": "iso8859-13",
+    "iso-8859-15": "iso8859-15", "windows-1258": "cp1258", "cp1258": "cp1258",
+    "windows-874": "cp874", "tis-620": "cp874", "iso-8859-11": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "euc-jp": "euc_jp",
+    "iso-2022-jp": "iso2022_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+}  # fmt: skip
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"\xd0\xcf\x11\xe0",
+)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(
+    rb"<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+_META_WINDOW = 8192  # browsers look at 1024 bytes; portals put scripts before the meta element
+_BAD_SHARE = 0.01  # of replacement characters: above it another candidate is tried (reading.md 2)
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_BINARY_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One parsed page. `url` is the base of its relative addresses, `address` the page's own address."""
+
+    url: str
+    address: str
+    root: Any
+    charset: str
+    content_type: str
+    fetched_at: datetime
+
+
+def decode(body: bytes, content_type: str) -> tuple[str, str]:
+    """Return the text of `body` and the codec that read it; `content_type` is the whole header value, perhaps empty.
+
+    Order: byte order mark, strict UTF-8 with a multi-byte sequence, HTTP charset, meta (reading.md 2). Never raises:
+    bytes that fit nothing come with U+FFFD in them.
+    """
+    for mark, codec in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace"), codec
+    text = _strict_utf8(body)
+    if text is not None and not body.isascii():
+        return text, "utf-8"
+    # The tables of the old Vietnamese encodings (TCVN3, VNI, VISCII), scored against each other, belong here, as
+    # further candidates beside the declared ones.
+    tries = [(_decoded(body, codec), codec) for codec in _declared(body, content_type)]
+    good = next((found for found in tries if _bad_share(found[0]) <= _BAD_SHARE), None)
+    if good:
+        return good
+    if text is not None:
+        return text, "utf-8"
+    tries += [(_decoded(body, codec), codec) for codec in ("utf-8", "cp1252")]
+    return min(tries, key=lambda found: _bad_share(found[0]))
+
+
+def _strict_utf8(body: bytes) -> str | None:
+    """Return the text when `body` is UTF-8, a cut last character forgiven; None otherwise."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
+        return None
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """Return the codecs that the header and the page name, as far as they are on the list."""
+    labels = [found.group(1) for found in [_HEADER_CHARSET.search(content_type)] if found]
+    meta = _META_CHARSET.search(body[:_META_WINDOW])
+    if meta:
+        label = meta.group(1).decode("ascii", "replace")
+        # A page whose meta element can be read as ASCII is not UTF-16 (WHATWG HTML, "prescan").
+        labels.append("utf-8" if label.casefold().startswith("utf-16") else label)
+    return [
+        _CODECS[label] for label in dict.fromkeys(label.strip(".:").casefold() for label in labels) if label in _CODECS
+    ]
+
+
+def _decoded(body: bytes, codec: str) -> str:
+    return body.decode(codec, "replace")
+
+
+def _bad_share(text: str) -> float:
+    return text.count("\ufffd") / max(1, len(text))
+
+
+def open_page(page: Page) -> Document:
+    """Parse `page`. Raises ExtractError when it is empty, binary, or holds no markup at all."""
+    if not page.body.strip():
+        raise ExtractError(f"{page.final_url} answered with an empty page; look at it in a browser")
+    if page.body.startswith(_MAGIC):
+        raise ExtractError(
+            f"{page.final_url} is a file ({page.content_type or 'of no type'}), not a page;"
+            " give the page that links to it"
+        )
+    text, charset = decode(page.body, page.content_type)
+    sample = text[:4096]
+    if len(_CONTROLS.findall(sample)) > _BINARY_SHARE * len(sample):
+        raise ExtractError(f"{page.final_url} is binary or in an unknown encoding, it cannot be read as text")
+    root = _tree(text)
+    if root is None:
+        raise ExtractError(f"{page.final_url} holds no markup that can be read")
+    return Document(
+        url=_base(root, page.final_url), address=page.final_url, root=root, charset=charset,
+        content_type=page.content_type, fetched_at=page.fetched_at,
+    )  # fmt: skip
+
+
+def _tree(text: str) -> Any:
+    """Return the root element, None when nothing is left. Bytes are given, so that no declaration is believed again."""
+    data = text.replace("\x00", "").encode("utf-8", "replace")
+    # huge_tree lifts the limit of 256 levels, which old portals with unclosed elements pass.
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return lxml_html.document_fromstring(data, parser=parser)
+    except (lxml_html.etree.ParserError, lxml_html.etree.XMLSyntaxError):
+        return None
+
+
+def _base(root: Any, address: str) -> str:
+    """Return the page's address, moved by its first `base` element that has one (HTML, 4.2.3)."""
+    href = next(iter(root.xpath("//base/@href")), "").strip()
+    try:
+        base = urljoin(address, href) if href else address
+        return base if urlsplit(base).scheme in {"http", "https"} else address
+    except ValueError:
+        return address
+
+
+_NOISE = re.compile(r"[\t\n\r]")
+_BLANKS = "".join(map(chr, range(0x21))) + "\xa0\u3000"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|yclid|msclkid|zarsrc|mc_[ce]id|_ga|igshid|jsessionid|phpsessid|aspsessionid\w*)(?:=|$)",
+    re.IGNORECASE,
+)
+_SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^)/]*\)\)(?=/)", re.IGNORECASE)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SAFE = "%/:;=@!$&'()*+,~-._?"
+_PORTS = {"http": ":80", "https": ":443"}
+
+
+def absolute(document: Document, href: str) -> str | None:
+    """Return `href` as an absolute http(s) URI without tracking and session parts, or None when it is no page's address.
+
+    Blanks around and line breaks inside are dropped (WHATWG URL); raw letters and spaces become UTF-8 escapes
+    (RFC 3987, 3.1); the fragment goes, unless it is a `#!` route.
+    """
+    text = _NOISE.sub("", href.strip(_BLANKS))
+    scheme = _SCHEME.match(text)
+    if not text or (scheme and scheme.group().casefold() not in {"http:", "https:"}):
+        return None
+    try:
+        parts = urlsplit(urljoin(document.url, text))
+        host = _host(parts.scheme, parts.netloc)
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    path = _escaped(_SESSION_PATH.sub("", parts.path) or "/")
+    query = "&".join(part for part in _escaped(parts.query).split("&") if not _TRACKING.match(part))
+    fragment = "#" + _escaped(parts.fragment) if parts.fragment.startswith("!") else ""
+    return f"{parts.scheme}://{host}{path}{'?' + query if query else ''}{fragment}"
+
+
+def _host(scheme: str, netloc: str) -> str:
+    """Return the network location in lower case, as ASCII, without the scheme's own port."""
+    host = netloc.lower().removesuffix(_PORTS.get(scheme, ""))
+    if set(host) & set(" \\<>@"):  # a user part is nobody's public address
+        raise ValueError(netloc)
+    return host if host.isascii() else host.encode("idna").decode("ascii")
+
+
+def _escaped(part: str) -> str:
+    """Return `part` with everything escaped that a URI may not hold; what is escaped already stays (RFC 3986, 2)."""
+    return quote(_STRAY_PERCENT.sub("%25", part), safe=_SAFE, errors="replace")
