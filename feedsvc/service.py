@@ -1,0 +1,220 @@
+"""Builds everything from a Config and hands it on; the only place that knows all rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from feedsvc.config import Config
+from feedsvc.feeds import render
+from feedsvc.feeds.proof import prove
+from feedsvc.model import Category, CategoryState, Feed, Item, Query, Rendered, Revision, Source
+from feedsvc.store import Store
+
+Clock = Callable[[], datetime]
+
+WINDOW = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What a feed is about, without its items (RSS 2.0, "channel"). `path` is its address below /feeds/."""
+
+    path: str
+    title: str
+    kind: Literal["category", "source", "feed"]
+    home: str
+    language: str
+    timezone: ZoneInfo
+    query: Query
+    sources: tuple[Source, ...]
+    categories: tuple[Category, ...]
+    ttl: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryStatus:
+    """One row of the status page. `state` is `new`, `ok`, `suspicious` or `failing` (safety.md 7)."""
+
+    source: Source
+    category: Category
+    path: str
+    state: Literal["new", "ok", "suspicious", "failing"]
+    items: int
+    newest: datetime | None
+    polling: CategoryState
+
+
+class Service:
+    """What readers can ask for: channels, their feeds as values and as bytes, items, states."""
+
+    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+        self.config, self.store, self.clock = config, store, clock
+        self.title, self.base_url = config.service.title, config.base_url
+        self.sources = {source.slug: source for source in config.sources()}
+        self.channels: Mapping[str, Channel] = {channel.path: channel for channel in _channels(config)}
+        self.authority = store.authority(authority(config, clock()))
+
+    def feed(self, path: str, *, limit: int = WINDOW, format: str = "rss") -> Feed | None:  # noqa: A002 - its name
+        """The newest `limit` items of a channel as a Feed whose self link is that of `format`; None if unknown."""
+        channel = self.channels.get(path)
+        if channel is None:
+            return None
+        items = tuple(self.linked(item) for item in self.store.items(channel.query, limit))
+        return Feed(
+            id=f"tag:{self.authority}:feed/{path}",
+            slug=path,
+            title=channel.title,
+            home=channel.home or self.page_url(path),
+            self_url=self.feed_url(path, format),
+            page_url=self.page_url(path),
+            description=f"{channel.title}: tin mới từ {', '.join(s.title for s in channel.sources)}",
+            language=channel.language,
+            timezone=channel.timezone,
+            updated=max((item.updated for item in items), default=datetime.fromtimestamp(0, channel.timezone)),
+            items=items,
+            sources=channel.sources,
+            categories=channel.categories,
+            ttl=channel.ttl,
+        )
+
+    def document(self, path: str, format: str, *, limit: int = WINDOW) -> Rendered | None:  # noqa: A002
+        """The bytes of a channel's feed, proved before they are shown; None if the channel is unknown.
+
+        Raises RenderError when the document does not hold what it must.
+        """
+        feed = self.feed(path, limit=limit, format=format)
+        if feed is None:
+            return None
+        rendered = render(feed, format)
+        prove(feed, rendered, format)
+        return rendered
+
+    def revision(self, path: str) -> Revision | None:
+        """Whether a channel's items changed: one cheap read; None if the channel is unknown."""
+        channel = self.channels.get(path)
+        return self.store.revision(channel.query) if channel else None
+
+    def item(self, number: int) -> Item | None:
+        """An item by its number, its link filled in."""
+        item = self.store.item(number)
+        return self.linked(item) if item else None
+
+    def linked(self, item: Item) -> Item:
+        """A dropped document without an address of its own links to the page of ours."""
+        return item if item.url else replace(item, url=f"{self.base_url}/items/{item.number}")
+
+    def feed_url(self, path: str, format: str) -> str:  # noqa: A002
+        """Public address of a feed document."""
+        return f"{self.base_url}/feeds/{path}.{format}"
+
+    def page_url(self, path: str) -> str:
+        """Public address of a channel's page for people."""
+        return f"{self.base_url}/feeds/{path}"
+
+    def status(self) -> tuple[CategoryStatus, ...]:
+        """A row for every category, in the order of the configuration."""
+        states = self.store.states()
+        return tuple(
+            self._status(channel, states.get((channel.sources[0].slug, channel.categories[0].slug), CategoryState()))
+            for channel in self.channels.values()
+            if channel.kind == "category"
+        )
+
+    def _status(self, channel: Channel, state: CategoryState) -> CategoryStatus:
+        newest = self.store.items(channel.query, 1)
+        return CategoryStatus(
+            source=channel.sources[0],
+            category=channel.categories[0],
+            path=channel.path,
+            state=_verdict(state),
+            items=self.store.count(channel.query),
+            newest=newest[0].shown if newest else None,
+            polling=state,
+        )
+
+
+def _verdict(state: CategoryState) -> Literal["new", "ok", "suspicious", "failing"]:
+    if state.outcome == "suspicious":
+        return "suspicious"
+    if state.outcome == "failed":
+        return "failing"
+    return "ok" if state.outcome else "new"
+
+
+def authority(config: Config, now: datetime) -> str:
+    """The authority of tag: URIs (RFC 4151): the public host and the year of the first start."""
+    host = config.base_url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
+    return f"{host},{now.year}"
+
+
+def _channels(config: Config) -> list[Channel]:
+    sources = {source.slug: source for source in config.sources()}
+    by_source: dict[str, list[Category]] = {slug: [] for slug in sources}
+    for category in config.categories():
+        by_source[category.source].append(category)
+    found = [_category_channel(sources[c.source], c) for group in by_source.values() for c in group]
+    found += [_source_channel(source, tuple(by_source[slug])) for slug, source in sources.items()]
+    for table in config.feed:
+        chosen = [c for group in by_source.values() for c in group if _included(c, table.include)]
+        found.append(_own_channel(table.slug, table.title, tuple(chosen), table.words, sources, config))
+    return found
+
+
+def _included(category: Category, include: tuple[str, ...]) -> bool:
+    return category.source in include or f"{category.source}/{category.slug}" in include
+
+
+def _category_channel(source: Source, category: Category) -> Channel:
+    return Channel(
+        path=f"{source.slug}/{category.slug}",
+        title=f"{category.title} – {source.title}" if category.title != source.title else source.title,
+        kind="category",
+        home="" if category.url.startswith("folder:") else category.url,
+        language=source.language,
+        timezone=source.timezone,
+        query=Query(categories=((source.slug, category.slug),)),
+        sources=(source,),
+        categories=(category,),
+        ttl=category.every,
+    )
+
+
+def _source_channel(source: Source, categories: tuple[Category, ...]) -> Channel:
+    return Channel(
+        path=source.slug,
+        title=source.title,
+        kind="source",
+        home="" if source.home.startswith("folder:") else source.home,
+        language=source.language,
+        timezone=source.timezone,
+        query=Query(categories=tuple((c.source, c.slug) for c in categories)),
+        sources=(source,),
+        categories=categories,
+        ttl=min(c.every for c in categories),
+    )
+
+
+def _own_channel(
+    slug: str,
+    title: str,
+    categories: tuple[Category, ...],
+    words: tuple[str, ...],
+    sources: Mapping[str, Source],
+    config: Config,
+) -> Channel:
+    return Channel(
+        path=slug,
+        title=title,
+        kind="feed",
+        home="",
+        language=config.service.language,
+        timezone=config.service.timezone,
+        query=Query(categories=tuple((c.source, c.slug) for c in categories), words=words),
+        sources=tuple(dict.fromkeys(sources[c.source] for c in categories)),
+        categories=categories,
+        ttl=min(c.every for c in categories),
+    )
