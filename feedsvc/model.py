@@ -220,10 +220,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A feed document ready for the wire."""
+    """A feed document ready for the wire. `left_out` holds the ids of given items that it could not carry."""
 
     body: bytes
     media_type: str
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,12 +279,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A known item met again: keys and a category to add to it; `looked` when its own page was read too."""
+    """An item met, known or new: keys and categories to add to it; `looked` when its own page was read too."""
 
     id: str
     keys: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     looked: datetime | None = None
+    next_look: datetime | None = None
     validators: Validators = NO_VALIDATORS
 
 
@@ -306,6 +308,7 @@ class PollResult:
     """All that one poll of a category decided; saved in one transaction.
 
     `new` stands in the order of the listing, newest first. `state` is the one that the category has from now on.
+    `moved_keys` are keys of older items that from now on lead to items of `new`: an address that was used again.
     """
 
     source: str
@@ -318,6 +321,7 @@ class PollResult:
     changed: tuple[Item, ...] = ()
     seen: tuple[Seen, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    moved_keys: tuple[str, ...] = ()
     state: CategoryState
     problem: Problem | None = None
 

@@ -1,0 +1,31 @@
+"""Moments as documents write them: whole seconds, with the zone of the source, whatever the locale is (feeds.md 3)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from email.utils import format_datetime
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """`moment` in `zone`, cut to seconds; in UTC where the zone's offset cannot be written (local mean time, year 1).
+
+    Raises ValueError for a moment without a zone: it would be read in the zone of this machine.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone: every date of a feed needs one")
+    try:
+        there = moment.astimezone(zone).replace(microsecond=0)
+    except OverflowError:
+        there = moment.astimezone(UTC).replace(microsecond=0)
+    offset = there.utcoffset()
+    return there if offset is not None and offset.total_seconds() % 60 == 0 else there.astimezone(UTC)
+
+
+def rfc822(moment: datetime) -> str:
+    """`Mon, 19 Sep 2022 08:15:00 +0700`, for RSS."""
+    return format_datetime(moment)
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2022-09-19T08:15:00+07:00`, for Atom and JSON Feed."""
+    return moment.isoformat(timespec="seconds")

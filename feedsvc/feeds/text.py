@@ -1,0 +1,52 @@
+"""Any text a portal wrote -> text that an XML or JSON document can carry.
+
+safety.md 5: one control character or lone surrogate raises in lxml and takes the whole feed with it, and a title that
+holds markup becomes active in readers that show titles as HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<[!?][^<>]*>", re.DOTALL)
+_OPENING = re.compile(r"<(?=[A-Za-z/!?])")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_ROUNDS = 8
+
+
+def xml_safe(text: str) -> str:
+    """`text` in NFC without what XML 1.0 (2.2) forbids or discourages: C0 but tab, newline, return; C1; surrogates."""
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
+
+
+def plain(text: str) -> str:
+    """One line of words: no tag, entity, line break, bidi control; what is left of a `<` cannot open a tag.
+
+    Entities are decoded and tags taken out until nothing changes: harmless even in a reader that decodes twice.
+    """
+    text = _BIDI.sub("", xml_safe(text))
+    for _ in range(_ROUNDS):
+        bare = xml_safe(_TAG.sub("", html.unescape(text)))
+        if bare == text:
+            break
+        text = bare
+    else:
+        text = text.replace("&", "").replace("<", "")  # an onion of entities is no sentence
+    return " ".join(_OPENING.sub("< ", _BIDI.sub("", text)).split())
+
+
+def beginning(text: str, most: int) -> str:
+    """The first words of `text`, at most `most` characters and an ellipsis."""
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    return (head.rpartition(" ")[0] or head).rstrip(" ,;:–-") + "…"
+
+
+def language_tag(text: str) -> str:
+    """`text` when it has the form of a language tag (RFC 5646), else ""."""
+    return text if _LANGUAGE.fullmatch(text) else ""
