@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
+
+from feedsvc.store.engine import connect
+from feedsvc.store.schema import migrate
+from feedsvc.store.sql import SqlStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -33,11 +38,17 @@ class Store(Protocol):
         ...
 
     def authority(self, default: str) -> str:
-        """The authority part of every tag: URI, as `host,year`: `default` at the very first call, then for ever that."""
+        """The authority part of every tag: URI, as `host,year`: `default` at the first call, then for ever that."""
         ...
 
     def claim_due(
-        self, now: datetime, limit: int, *, owner: str, busy: Collection[str] = (), only: tuple[str, str | None] | None = None
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        owner: str,
+        busy: Collection[str] = (),
+        only: tuple[str, str | None] | None = None,
     ) -> list[Claim]:
         """At most `limit` categories that are due, leased to `owner`; at most one a host and port.
 
@@ -99,4 +110,24 @@ class Store(Protocol):
         ...
 
 
-__all__ = ["Store"]
+PATIENCE = timedelta(seconds=10)
+
+
+def open_store(url: str, *, patience: timedelta = PATIENCE) -> SqlStore:
+    """Open the store at `url` and bring its schema to the newest number.
+
+    `url` is `sqlite:///PATH` (from the working directory; four slashes: from the root), `sqlite://` (in memory, gone at
+    the end) or `postgresql://USER@HOST/NAME`. `patience` is how long another's lock is waited for. Several processes
+    may open one database at the same time. Raises StoreError, in words, for an address of another kind, a database
+    that can't be reached or written, one of a newer feedsvc, and a driver that is not installed.
+    """
+    database = connect(url, patience)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)
+
+
+__all__ = ["SqlStore", "Store", "open_store"]

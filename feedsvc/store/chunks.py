@@ -1,0 +1,17 @@
+"""Long lists in portions: a statement takes a bounded number of values (SQLite: 32,766, older builds 999)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Value = TypeVar("Value")
+PORTION = 400
+
+
+def chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """Give `values` in portions, in their order; nothing for none."""
+    for start in range(0, len(values), PORTION):
+        yield values[start : start + PORTION]

@@ -1,0 +1,148 @@
+"""Rows of the database and the words of feedsvc, turned into each other. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from feedsvc.model import Author, CategoryState, Claim, Item, Known, MediaObject, Problem, Validators
+from feedsvc.store.search import searchable
+from feedsvc.store.tables import WEAK_PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Row
+
+Values = dict[str, Any]
+
+
+def is_weak(key: str) -> bool:
+    """Whether several items may have the key."""
+    return key.startswith(WEAK_PREFIXES)
+
+
+def content_values(item: Item) -> Values:
+    """Columns of an item that an edit at the portal may change."""
+    return {
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        "html": item.html,
+        "text": item.text,
+        "authors": [asdict(author) for author in item.authors],
+        "published": item.published,
+        "precision": item.precision,
+        "modified": item.modified,
+        "updated": item.updated,
+        "revision": item.revision,
+        "media": [_without_defaults(media) for media in item.media],
+        "language": item.language,
+        "fingerprint": item.fingerprint,
+        "search": searchable((item.title, item.summary, item.text)),
+    }
+
+
+def item_values(item: Item, looked: datetime) -> Values:
+    """All columns of an item that is stored for the first time, but its number."""
+    return {
+        "id": item.id,
+        "source": item.source,
+        "first_seen": item.first_seen,
+        "shown": item.shown,
+        "looked": looked,
+        **content_values(item),
+    }
+
+
+def item_from(row: Row[Any], keys: Sequence[str], categories: Sequence[str]) -> Item:
+    """Make the item of a row of `items`, with its keys and categories in their order."""
+    return Item(
+        id=row.id,
+        number=row.number,
+        keys=tuple(keys),
+        source=row.source,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        html=row.html,
+        text=row.text,
+        authors=tuple(Author(**author) for author in row.authors),
+        published=row.published,
+        precision=row.precision,
+        modified=row.modified,
+        first_seen=row.first_seen,
+        shown=row.shown,
+        updated=row.updated,
+        revision=row.revision,
+        categories=tuple(categories),
+        media=tuple(MediaObject(**media) for media in row.media),
+        language=row.language,
+        fingerprint=row.fingerprint,
+    )
+
+
+def known_from(row: Row[Any], item: Item) -> Known:
+    """Make what is known of an item of its row."""
+    return Known(item=item, looked=row.looked, validators=Validators(etag=row.etag, last_modified=row.last_modified))
+
+
+def state_values(state: CategoryState) -> Values:
+    """Columns of a category that hold its state."""
+    return {
+        "polled": state.polled,
+        "next_poll": state.next_poll,
+        "succeeded": state.succeeded,
+        "outcome": state.outcome,
+        "problem": None if state.problem is None else _problem_values(state.problem),
+        "failures": state.failures,
+        "etag": state.validators.etag,
+        "last_modified": state.validators.last_modified,
+        "digest": state.digest,
+        "depth": state.depth,
+        "usual": state.usual,
+    }
+
+
+def state_from(row: Row[Any]) -> CategoryState:
+    """Make the state of a row of `categories`."""
+    return CategoryState(
+        polled=row.polled,
+        next_poll=row.next_poll,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        digest=row.digest,
+        depth=row.depth,
+        usual=row.usual,
+        failures=row.failures,
+        outcome=row.outcome,
+        succeeded=row.succeeded,
+        problem=None if row.problem is None else _problem_from(row.problem),
+    )
+
+
+def claim_from(row: Row[Any], token: str, until: datetime) -> Claim:
+    """Make the claim on a category out of its row, which is as it was before the claim."""
+    return Claim(source=row.source, category=row.slug, token=token, until=until, state=state_from(row))
+
+
+def _without_defaults(media: MediaObject) -> Values:
+    """Leave out what is not said: most pictures are an address and a kind."""
+    return {name: value for name, value in asdict(media).items() if value not in (None, "")}
+
+
+def _problem_values(problem: Problem) -> Values:
+    wait = problem.retry_after
+    microseconds = None if wait is None else wait // timedelta(microseconds=1)
+    return {"code": problem.code, "detail": problem.detail, "url": problem.url, "retry_after_us": microseconds}
+
+
+def _problem_from(values: Mapping[str, Any]) -> Problem:
+    wait = values["retry_after_us"]
+    return Problem(
+        code=values["code"],
+        detail=values["detail"],
+        url=values["url"],
+        retry_after=None if wait is None else timedelta(microseconds=wait),
+    )

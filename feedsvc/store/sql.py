@@ -1,0 +1,111 @@
+# ruff: noqa: D102 - what the methods promise stands at `Store`
+"""The store over a SQL database: each method is one transaction around a function of the modules beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from feedsvc.store import claims, items, measures, saving
+from feedsvc.store.dialects import insert
+from feedsvc.store.tables import meta
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from feedsvc.model import (
+        Category,
+        CategoryState,
+        Claim,
+        Item,
+        Known,
+        Measure,
+        PollResult,
+        Query,
+        Revision,
+        Source,
+    )
+    from feedsvc.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SqlStore:
+    """A `Store` (see there for what each method promises) over SQLite or PostgreSQL; may be used from any thread."""
+
+    database: Database
+
+    def sync(self, sources: Sequence[Source], categories: Sequence[Category], now: datetime) -> None:  # noqa: ARG002 - the protocol has it
+        with self.database.writing() as db:
+            claims.sync(db, categories, now)
+
+    def authority(self, default: str) -> str:
+        asked = sa.select(meta.c.value).where(meta.c.name == "authority")
+        with self.database.writing() as db:
+            db.execute(insert(db, meta).values(name="authority", value=default).on_conflict_do_nothing())
+            return str(db.execute(asked).scalar_one())
+
+    def claim_due(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        owner: str,
+        busy: Collection[str] = (),
+        only: tuple[str, str | None] | None = None,
+    ) -> list[Claim]:
+        with self.database.writing() as db:
+            return claims.claim_due(db, now, limit, owner=owner, busy=busy, only=only)
+
+    def renew(self, claim: Claim, now: datetime) -> Claim:
+        with self.database.writing() as db:
+            return claims.renew(db, claim, now)
+
+    def release(self, claim: Claim, now: datetime) -> None:
+        with self.database.writing() as db:
+            claims.release(db, claim, now)
+
+    def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
+        with self.database.reading() as db:
+            return items.known(db, source, keys)
+
+    def looks(self, source: str, category: str, *, shown_after: datetime, limit: int) -> list[Known]:
+        with self.database.reading() as db:
+            return items.looks(db, source, category, shown_after=shown_after, limit=limit)
+
+    def save(self, result: PollResult) -> None:
+        with self.database.writing() as db:
+            saving.save(db, result)
+
+    def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:
+        with self.database.reading() as db:
+            return items.newest(db, query, limit, offset)
+
+    def count(self, query: Query) -> int:
+        with self.database.reading() as db:
+            return items.count(db, query)
+
+    def item(self, number: int) -> Item | None:
+        with self.database.reading() as db:
+            return items.by_number(db, number)
+
+    def revision(self, query: Query) -> Revision:
+        with self.database.reading() as db:
+            return items.revision(db, query)
+
+    def states(self) -> dict[tuple[str, str], CategoryState]:
+        with self.database.reading() as db:
+            return claims.states(db)
+
+    def measures(self, urls: Collection[str], *, after: datetime) -> dict[str, Measure]:
+        with self.database.reading() as db:
+            return measures.recent(db, urls, after)
+
+    def save_measures(self, measures_: Mapping[str, Measure], now: datetime) -> None:
+        with self.database.writing() as db:
+            measures.keep(db, measures_, now)
+
+    def close(self) -> None:
+        self.database.close()

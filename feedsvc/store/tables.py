@@ -1,0 +1,159 @@
+"""The schema, as it is at the newest migration. A change here needs a new file in `migrations/versions`.
+
+Conventions that no column can say:
+- A key in `item_keys` that begins with `title:` or `body:` is weak: several articles may have it (safety.md 3). Every
+  other key belongs to one item of its source; a partial unique index keeps it so.
+- `position` keeps the order in which keys and categories came to an item.
+- `item_categories.shown` repeats `items.shown`, which never moves, so that one index gives the newest of a category.
+- `items.search` holds the words of an item as `search.folded` writes them.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from feedsvc.store.moments import Moment
+
+WEAK_PREFIXES = ("title:", "body:")
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+categories = sa.Table(
+    "categories",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("slug", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("lease_token", sa.Text),
+    sa.Column("lease_owner", sa.Text),
+    sa.Column("lease_until", Moment),
+    sa.Column("polled", Moment),
+    sa.Column("next_poll", Moment),
+    sa.Column("succeeded", Moment),
+    sa.Column("outcome", sa.Text),
+    sa.Column("problem", sa.JSON(none_as_null=True)),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("depth", sa.Integer, nullable=False),
+    sa.Column("usual", sa.Integer, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("changed_at", Moment),
+)
+
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("published", Moment),
+    sa.Column("precision", sa.Text),
+    sa.Column("modified", Moment),
+    sa.Column("first_seen", Moment, nullable=False),
+    sa.Column("shown", Moment, nullable=False),
+    sa.Column("updated", Moment, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("media", sa.JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("looked", Moment, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sqlite_autoincrement=True,  # a number is never given twice, even after the newest item were gone
+)
+
+item_keys = sa.Table(
+    "item_keys",
+    metadata,
+    sa.Column("item", sa.ForeignKey("items.number"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("weak", sa.Boolean, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Index("ix_item_keys_source_key", "source", "key"),
+    sa.Index(
+        "uq_item_keys_strong",
+        "source",
+        "key",
+        unique=True,
+        sqlite_where=sa.text("NOT weak"),
+        postgresql_where=sa.text("NOT weak"),
+    ),
+)
+
+item_categories = sa.Table(
+    "item_categories",
+    metadata,
+    sa.Column("item", sa.ForeignKey("items.number"), primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("shown", Moment, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Index("ix_item_categories_newest", "source", "category", "shown", "item"),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("item", sa.ForeignKey("items.number"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("media", sa.JSON, nullable=False),
+    sa.Column("updated", Moment, nullable=False),
+)
+
+measures = sa.Table(
+    "measures",
+    metadata,
+    sa.Column("asked", sa.Text, primary_key=True),  # SHA-256 of the address: an index takes no address of any length
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("mime", sa.Text),
+    sa.Column("length", sa.BigInteger),
+    sa.Column("checked", Moment, nullable=False),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("relay", sa.Text, nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("item", sa.ForeignKey("items.id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.UniqueConstraint("relay", "target", "item", "kind", "revision"),
+    sa.Index("ix_deliveries_due", "state", "due"),
+)
