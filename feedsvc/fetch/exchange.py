@@ -1,0 +1,185 @@
+"""The one function that asks the network: guarded, paced, bounded in time and bytes, redirects too (safety.md 4)."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiohttp
+from aiohttp.abc import AbstractCookieJar, AbstractResolver
+from multidict import CIMultiDictProxy
+from yarl import URL
+
+from feedsvc.errors import Refused
+from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
+from feedsvc.fetch.decoding import Body
+from feedsvc.fetch.failures import as_fetch_error, fetch_errors
+from feedsvc.fetch.guard import GuardedResolver, Pair, pair_of
+from feedsvc.fetch.mask import masked
+from feedsvc.fetch.pace import Pace
+from feedsvc.fetch.redirect import follow
+
+MOST_REDIRECTS: Final = 5
+_CHUNK: Final = 64 * 1024
+_MOST_HEADERS: Final = 100
+
+Permit = Callable[[URL], Awaitable[float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked. `url` is checked (guard.check_url); `stay` forbids redirects to another host.
+
+    `max_bytes` bounds the decoded body of a 200 (0: it is not read); with `truncate` a longer one is cut there.
+    """
+
+    url: URL
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+    stay: bool = False
+    max_bytes: int = 0
+    truncate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came: the address where it ended, and a body only with status 200."""
+
+    url: URL
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes = field(default=b"", repr=False)
+
+
+class Exchange:
+    """A client that follows the rules. `timeout` is in seconds, for one request with its redirects.
+
+    `private` are the pairs that may be reached although not public; `gap` the seconds between two requests to one host
+    and port (public ones get at least one). Connections are not kept: with that gap they save little, and a fresh one
+    can carry no bytes left over from another answer.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        private: Collection[Pair],
+        gap: float,
+        timeout: float,
+        pace: Pace,
+        resolver: AbstractResolver | None,
+        tls: ssl.SSLContext | None,
+    ) -> None:
+        self._user_agent = user_agent
+        self._private = private
+        self._gap = gap
+        self._timeout = timeout
+        self._pace = pace
+        self._resolver = resolver
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(self, request: Request, cookies: AbstractCookieJar, permit: Permit | None) -> Answer:
+        """The answer at the end of at most five redirects, whatever its status.
+
+        `permit` is asked before each hop (robots.txt): it gives the pause that the host wants, in seconds, or raises
+        Blocked. Cookies are read from and kept in `cookies`. Waiting for a turn does not count as the portal's time.
+        Raises FetchError and nothing else.
+        """
+        first, left = request, self._timeout
+        for _ in range(MOST_REDIRECTS + 1):
+            wanted = await permit(request.url) if permit else 0.0
+            async with self._pace.turn(pair_of(request.url), max(wanted, self._least_gap(request.url))):
+                with fetch_errors(str(request.url)):
+                    left, answer = await self._within(left, request, cookies)
+            if answer.status not in REDIRECTS:
+                return answer
+            status = answer.status
+            request = follow(request, status, answer.headers.get("Location"), self._private)
+        shown = masked(str(first.url))
+        raise Refused(f"{shown} redirects more than {MOST_REDIRECTS} times", url=shown, status=status)
+
+    async def close(self) -> None:
+        """Gives back all connections; asking again opens new ones."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _least_gap(self, url: URL) -> float:
+        return self._gap if pair_of(url) in self._private else max(self._gap, 1.0)
+
+    async def _within(self, left: float, request: Request, cookies: AbstractCookieJar) -> tuple[float, Answer]:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        async with asyncio.timeout(left):
+            answer = await self._hop(request, cookies)
+        return left - (loop.time() - started), answer
+
+    async def _hop(self, request: Request, cookies: AbstractCookieJar) -> Answer:
+        async with self._connected().request(
+            request.method,
+            request.url,
+            headers=self._headers(request, cookies),
+            data=request.body,
+            allow_redirects=False,
+        ) as response:
+            try:
+                cookies.update_cookies_from_headers(response.headers.getall("Set-Cookie", []), request.url)
+                return await _read(request, response)
+            finally:
+                response.close()  # the rest of a body that is not wanted is never read
+
+    def _headers(self, request: Request, cookies: AbstractCookieJar) -> list[tuple[str, str]]:
+        kept = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.filter_cookies(request.url).items())
+        return [
+            ("User-Agent", self._user_agent),
+            ("Accept", "*/*"),
+            ("Accept-Encoding", "gzip" if request.max_bytes else "identity"),
+            *request.headers,
+            *([("Content-Type", "application/x-www-form-urlencoded")] if request.body is not None else []),
+            *([("Cookie", kept)] if kept else []),
+        ]
+
+    def _connected(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            inner = self._resolver or aiohttp.ThreadedResolver()
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    resolver=GuardedResolver(inner, self._private),
+                    use_dns_cache=False,
+                    force_close=True,
+                    limit=0,
+                    ssl=self._tls or True,
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None),  # `_within` bounds the whole exchange
+                auto_decompress=False,
+                trust_env=False,
+                max_headers=_MOST_HEADERS,
+                middlewares=(_once,),
+            )
+        return self._session
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keeps aiohttp from sending a request again on its own when the server hangs up: that would break the pace."""
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise as_fetch_error(error, str(request.url)) from error
+
+
+async def _read(request: Request, response: aiohttp.ClientResponse) -> Answer:
+    check_head(response.headers)
+    answer = Answer(url=request.url, status=response.status, headers=response.headers)
+    if response.status != 200 or not request.max_bytes:  # noqa: PLR2004 - OK alone is content
+        return answer
+    body = Body(gzip=is_gzip(response.headers), max_bytes=request.max_bytes, truncate=request.truncate)
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        if not body.feed(chunk):
+            break
+    return Answer(url=answer.url, status=answer.status, headers=answer.headers, body=body.whole())
