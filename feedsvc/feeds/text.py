@@ -19,24 +19,27 @@ _ROUNDS = 8
 
 
 def xml_safe(text: str) -> str:
-    """`text` in NFC without what XML 1.0 (2.2) forbids or discourages: C0 but tab, newline, return; C1; surrogates."""
-    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
+    """`text` without what XML 1.0 (2.2) forbids or discourages: C0 but tab, newline, return; C1; surrogates.
+
+    Nothing else is touched: NFC would join U+0338 to the end of a tag, and change what an address names.
+    """
+    return _FORBIDDEN.sub("", text)
 
 
 def plain(text: str) -> str:
-    """One line of words: no tag, entity, line break, bidi control; what is left of a `<` cannot open a tag.
+    """One line of words in NFC: no tag, entity, line break, bidi control; what is left of a `<` cannot open a tag.
 
     Entities are decoded and tags taken out until nothing changes: harmless even in a reader that decodes twice.
     """
-    text = _BIDI.sub("", xml_safe(text))
+    text = _legible(text)
     for _ in range(_ROUNDS):
-        bare = xml_safe(_TAG.sub("", html.unescape(text)))
+        bare = _TAG.sub("", _legible(html.unescape(text)))
         if bare == text:
             break
         text = bare
     else:
         text = text.replace("&", "").replace("<", "")  # an onion of entities is no sentence
-    return " ".join(_OPENING.sub("< ", _BIDI.sub("", text)).split())
+    return " ".join(_OPENING.sub("< ", text).split())
 
 
 def beginning(text: str, most: int) -> str:
@@ -50,3 +53,7 @@ def beginning(text: str, most: int) -> str:
 def language_tag(text: str) -> str:
     """`text` when it has the form of a language tag (RFC 5646), else ""."""
     return text if _LANGUAGE.fullmatch(text) else ""
+
+
+def _legible(text: str) -> str:
+    return unicodedata.normalize("NFC", _BIDI.sub("", xml_safe(text)))
