@@ -181,7 +181,7 @@ _PORTS = {"http": ":80", "https": ":443"}
 
 
 def absolute(document: Document, href: str) -> str | None:
-    """Return `href` as an absolute http(s) URI without tracking and session parts, or None when it is no page's address.
+    """Return `href` as an absolute http(s) URI without tracking and session parts; None when no page has it.
 
     Blanks around and line breaks inside are dropped (WHATWG URL); raw letters and spaces become UTF-8 escapes
     (RFC 3987, 3.1); the fragment goes, unless it is a `#!` route.

@@ -1,0 +1,110 @@
+"""The lists of a page, best first (reading.md 3.4, 3.6 and 3.7)."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from feedsvc.extract.groups import FEWEST, groups
+from feedsvc.extract.links import commonest, shape_of, squeezed
+from feedsvc.extract.marks import Marks, caption_of
+from feedsvc.extract.climb import records_of
+from feedsvc.extract.wording import DATED, TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedsvc.extract.links import Link
+    from feedsvc.extract.climb import Record
+
+_SAMPLE = 24  # records of a block that are looked at for its score
+_TEXT_LIMIT = 2000  # characters of a record that count
+_EXTRA = 40  # characters beyond the title that make a summary
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_TITLE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A list found on the page. `caption` is the heading above it; `reasons` tell how `score` came about."""
+
+    records: tuple[Record, ...]
+    score: float
+    caption: str
+    shape: tuple[object, ...]
+    chrome: bool
+    reasons: tuple[tuple[str, float], ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The addresses that the block leads to."""
+        return frozenset(record.primary.key for record in self.records)
+
+
+def find_blocks(links: Sequence[Link], host: str) -> tuple[Block, ...]:
+    """Return the lists made of `links`, best first; `host` is the page's own."""
+    marks = Marks(links)
+    blocks: dict[tuple[int, ...], Block] = {}
+    for group in groups(links):
+        for chosen, chrome, caption in _parts(records_of(group, links), marks):
+            name = tuple(record.primary.order for record in chosen)
+            if name not in blocks and len({record.primary.key for record in chosen}) >= FEWEST:
+                blocks[name] = _scored(chosen, chrome, caption, len(links), host)
+    return tuple(sorted(blocks.values(), key=lambda block: -block.score))
+
+
+def _parts(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record], bool, str]]:
+    """Part the records of a group into those of the page's middle, of its chrome, and those under "Tin khác"."""
+    tops = {element for record in records for element in record.elements}
+    parts: dict[tuple[bool, bool], list[Record]] = {}
+    captions: dict[int, str] = {}
+    for record in records:
+        if record.section not in captions:
+            captions[record.section] = caption_of(record.elements[0], tops)
+        tail = bool(TAIL.match(captions[record.section]))
+        parts.setdefault((marks.chrome(record.above), tail), []).append(record)
+    for (chrome, _), chosen in parts.items():
+        yield chosen, chrome, captions[chosen[0].section]
+
+
+def _scored(records: list[Record], chrome: bool, caption: str, total: int, host: str) -> Block:  # noqa: FBT001 - one of many marks
+    """Weigh a list as reading.md 3.6 says."""
+    step = max(1, len(records) // _SAMPLE)
+    sample = records[::step]
+    texts = [text_of(record) for record in sample]
+    titles = [record.primary.text for record in sample]
+    shape, alike = commonest([shape_of(record.primary.url) for record in sample])
+    share = lambda flags: sum(flags) / len(sample)  # noqa: E731 - a name for one division
+    reasons = (
+        ("count", math.log2(len({record.primary.key for record in records}))),
+        ("dated", 3 * share([bool(DATED.search(text)) for text in texts])),
+        ("titles", 2 * share([words_in(title) >= _TITLE_WORDS for title in titles])),
+        ("distinct", len(set(titles)) / len(titles)),
+        ("shape", alike / len(sample)),
+        ("text", share([len(text) > len(title) + _EXTRA for text, title in zip(texts, titles, strict=True)])),
+        ("picture", share([_has_picture(record) for record in sample])),
+        ("heading", share([record.primary.heading for record in sample])),
+        ("host", share([urlsplit(record.primary.url).netloc.removeprefix("www.") == host for record in sample])),
+        ("chrome", -5.0 * chrome),
+        ("tail", -4.0 * bool(TAIL.match(caption))),
+        ("late", -records[0].primary.order / total),
+    )
+    return Block(tuple(records), sum(weight for _, weight in reasons), caption, shape, chrome, reasons)
+
+
+def text_of(record: Record) -> str:
+    """Return the record's text, a space between elements."""
+    pieces = (piece for element in record.elements for piece in element.itertext())
+    return squeezed(" ".join(pieces))[:_TEXT_LIMIT]
+
+
+def words_in(text: str) -> int:
+    """Count the words; two characters make one where a script has no spaces."""
+    return len(text.split()) + len(_CJK.findall(text)) // 2
+
+
+def _has_picture(record: Record) -> bool:
+    return any(next(element.iter("img"), None) is not None for element in record.elements)

@@ -1,0 +1,194 @@
+"""From a link to its record: the part of the page that speaks about one address (reading.md 3.3 and 3.5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from feedsvc.extract.links import commonest, squeezed
+from feedsvc.extract.wording import TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feedsvc.extract.links import Link
+
+_SHARED = 0.3  # of the records: an address met in so many is a kicker ("Tin tức"), not an item
+_MOST_SIBLINGS = 8  # elements of one record in flat markup
+_TAIL_LENGTH = 60
+_SEVERAL = 1.5  # links a row, on average, from which on cells are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry of a list: its elements (siblings, where the markup is flat), the links in them, the one that counts.
+
+    Records of one `section` have the same parent element; `above` are the elements around them.
+    """
+
+    elements: tuple[Any, ...]
+    links: tuple[Link, ...]
+    primary: Link
+    section: int
+    above: tuple[Any, ...]
+
+
+def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
+    """Climb from each link of `group` to the largest element that holds no other address of the group."""
+    depths = _rows(group, _depths(group))
+    spans = [_span(link, depth, links) for link, depth in zip(group, depths, strict=True)]
+    shared = Counter(key for span in spans for key in {link.key for link in span})
+    kickers = {key for key, count in shared.items() if count > max(2, len(spans) * _SHARED)}
+    found: list[Record] = []
+    taken: set[Any] = set()
+    section, before = -1, None
+    for link, depth, span in zip(group, depths, spans, strict=True):
+        top, parent = link.path[depth], link.path[depth - 1]
+        if top in taken:
+            continue
+        taken.add(top)
+        if parent is not before or _tail_between(found[-1].elements[0], top):
+            section, before = section + 1, parent
+        found.append(Record((top,), span, _primary(link, span, kickers), section, link.path[:depth]))
+    return _with_siblings(found)
+
+
+def _depths(group: list[Link]) -> list[int]:
+    """Return for each link the depth of its record's element within the link's path."""
+    joins = [2] * len(group)  # neither html nor body is ever a record
+    for (i, a), (j, b) in pairwise(enumerate(group)):
+        if a.key != b.key:
+            shared = _common(a.path, b.path)
+            joins[i], joins[j] = max(joins[i], shared), max(joins[j], shared)
+    # Links to one address in a row (picture, headline) stand in one record: the join of one bounds the others.
+    order = list(range(len(group)))
+    for i, j in [*pairwise(order), *pairwise(reversed(order))]:
+        a, b = group[i], group[j]
+        if a.key == b.key and _common(a.path, b.path) > joins[i]:
+            joins[j] = max(joins[i], joins[j])
+    heights = [max(0, len(link.path) - 1 - join) for link, join in zip(group, joins, strict=True)]
+    usual = commonest(heights)[0]
+    return [len(link.path) - 1 - min(height, usual) for link, height in zip(group, heights, strict=True)]
+
+
+def _common(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
+    """Return how many ancestors two paths share."""
+    depth = 0
+    for one, other in zip(a, b, strict=False):
+        if one is not other:
+            break
+        depth += 1
+    return depth
+
+
+def _rows(group: list[Link], depths: list[int]) -> list[int]:
+    """Move records that are cells of a table of data up to their rows; cells of a layout table stay cards."""
+    cells = [
+        (i, link.path[d - 1])
+        for i, (link, d) in enumerate(zip(group, depths, strict=True))
+        if link.path[d].tag in {"td", "th"}
+    ]
+    rows = {row for _, row in cells}
+    if not cells or len(cells) < len(group) / 2 or len(cells) / len(rows) < _SEVERAL:
+        return depths
+    if not any(_has_head(row) for row in rows):
+        return depths
+    moved = list(depths)
+    for i, _ in cells:
+        moved[i] -= 1
+    return moved
+
+
+def _has_head(row: Any) -> bool:
+    """Tell whether the row's table names its columns."""
+    table = (
+        row.getparent() if row.getparent() is None or row.getparent().tag == "table" else row.getparent().getparent()
+    )
+    return table is not None and next(table.iter("th", "thead"), None) is not None
+
+
+def _span(link: Link, depth: int, links: Sequence[Link]) -> tuple[Link, ...]:
+    """Return all links inside the record of `link`, those of other groups too."""
+    top, first, last = link.path[depth], link.order, link.order
+    while first > 0 and _inside(links[first - 1], top, depth):
+        first -= 1
+    while last + 1 < len(links) and _inside(links[last + 1], top, depth):
+        last += 1
+    return tuple(links[first : last + 1])
+
+
+def _inside(link: Link, top: Any, depth: int) -> bool:
+    return len(link.path) > depth and link.path[depth] is top
+
+
+def _primary(link: Link, span: tuple[Link, ...], kickers: set[str]) -> Link:
+    """Return the link in or around the heading, else the one with the longest text, else the picture."""
+    choice = [other for other in span if other.key not in kickers] or [link]
+    return max(choice, key=lambda other: (other.heading and bool(other.text), len(other.text), other.picture))
+
+
+def _tail_between(before: Any, top: Any) -> bool:
+    """Tell whether a heading like "Tin khác" stands between two records of one parent."""
+    for sibling in top.itersiblings(preceding=True):
+        if sibling is before:
+            return False
+        text = squeezed("".join(sibling.itertext()))
+        if len(text) <= _TAIL_LENGTH and TAIL.match(text):
+            return True
+    return False
+
+
+def _with_siblings(records: list[Record]) -> list[Record]:
+    """Give flat markup (h3 p h3 p) its siblings: what stands between two records belongs to one of them."""
+    out: list[Record] = []
+    for section in _sections(records):
+        tops = [record.elements[0] for record in section]
+        between = [_between(top, after) for top, after in pairwise([*tops, None])]
+        if any(between[:-1]):
+            section = _spread(section, between)  # noqa: PLW2901 - the same section, with its siblings
+        out.extend(section)
+    return out
+
+
+def _sections(records: list[Record]) -> Iterator[list[Record]]:
+    start = 0
+    for end in range(1, len(records) + 1):
+        if end == len(records) or records[end].section != records[start].section:
+            yield records[start:end]
+            start = end
+
+
+def _between(top: Any, after: Any) -> list[Any]:
+    """Return the siblings from `top` to the next record, at most a few, up to a heading like "Tin khác"."""
+    found: list[Any] = []
+    for sibling in top.itersiblings():
+        if sibling is after or len(found) == _MOST_SIBLINGS:
+            break
+        text = squeezed("".join(sibling.itertext()))
+        if len(text) <= _TAIL_LENGTH and TAIL.match(text):
+            break
+        found.append(sibling)
+    return found
+
+
+def _spread(section: list[Record], between: list[list[Any]]) -> list[Record]:
+    """Share out the siblings: those that also precede the first record precede each, the others follow."""
+    usual = commonest([len(found) for found in between[:-1]])[0]
+    before = list(section[0].elements[0].itersiblings(preceding=True))[:usual]
+    lead = 0
+    while lead < len(before) and all(
+        lead < len(found) and _alike(before[lead], found[-1 - lead]) for found in between[:-1]
+    ):
+        lead += 1
+    out = []
+    for index, record in enumerate(section):
+        ahead = before[:lead][::-1] if index == 0 else between[index - 1][len(between[index - 1]) - lead :]
+        limit = usual - lead if index == len(section) - 1 else len(between[index]) - lead
+        out.append(replace(record, elements=(*ahead, *record.elements, *between[index][: max(0, limit)])))
+    return out
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return one.tag == other.tag and one.get("class") == other.get("class")

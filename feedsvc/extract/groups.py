@@ -1,0 +1,73 @@
+"""Links that stand alike: the raw material of lists (reading.md 3.2)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from feedsvc.extract.links import is_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from feedsvc.extract.links import Link
+
+FEWEST = 3  # entries that make a list
+_LEVELS = (7, 4, 3)  # ancestors that make a group
+_VOLATILE = re.compile(
+    r"odd|even|first|last|active|current|alt\d?|clearfix|row-?\d+|col-.*|.*\d{3,}.*|item-?\d+|sticky"
+    r"|(?:category|tag|format|has|author|status|nth|span|col|grid)[-_].*",
+    re.IGNORECASE,
+)
+
+
+def groups(links: Sequence[Link]) -> Iterable[list[Link]]:
+    """Yield the links that stand alike, for each number of ancestors; the same set of links only once."""
+    tokens, seen = _Tokens(), set[tuple[int, ...]]()
+    for level in _LEVELS:
+        found: dict[tuple[object, ...], list[Link]] = defaultdict(list)
+        for link in links:
+            found[is_file(link.url), *(tokens[element] for element in link.path[-1 - level :])].append(link)
+        for group in found.values():
+            name = tuple(link.order for link in group)
+            if name not in seen and len({link.key for link in group}) >= FEWEST:
+                seen.add(name)
+                yield group
+
+
+class _Tokens:
+    """The name under which an element counts as "of the same kind": its tag, and the classes its siblings share."""
+
+    def __init__(self) -> None:
+        self._shared: dict[tuple[Any, str], frozenset[str]] = {}
+        self._known: dict[Any, str] = {}
+
+    def __getitem__(self, element: Any) -> str:
+        found = self._known.get(element)
+        if found is None:
+            found = self._known[element] = self._made(element)
+        return found
+
+    def _made(self, element: Any) -> str:
+        classes = _stable_classes(element)
+        parent = element.getparent()
+        if classes and parent is not None:
+            place = (parent, element.tag)
+            if place not in self._shared:
+                self._shared[place] = _shared_classes(parent, element.tag)
+            classes &= self._shared[place]
+        return f"{element.tag}.{'.'.join(sorted(classes))}"
+
+
+def _stable_classes(element: Any) -> frozenset[str]:
+    names = (element.get("class") or "").split()
+    return frozenset(name for name in names if not _VOLATILE.fullmatch(name))
+
+
+def _shared_classes(parent: Any, tag: str) -> frozenset[str]:
+    """Return the classes that at least half of the children of this tag have; all, where there are only one or two."""
+    lists = [_stable_classes(child) for child in parent.iterchildren(tag)]
+    need = len(lists) / 2 if len(lists) >= FEWEST else 0
+    counts = Counter(name for names in lists for name in names)
+    return frozenset(name for name, count in counts.items() if count >= need)

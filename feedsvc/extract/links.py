@@ -1,0 +1,132 @@
+"""The links of a page, each with its place in the tree: what grouping and paging start from (reading.md 3.1)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from feedsvc.extract.page import absolute
+
+if TYPE_CHECKING:
+    from feedsvc.extract.page import Document
+
+_MOST_LINKS = 3000  # a page with more is read up to there
+_DEEPEST = 300  # levels; links below stand in a broken or hostile tree
+_ONCLICK = re.compile(
+    r"""(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['"]([^'"]{1,2000})['"]"""
+)
+_DOCUMENT_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z)$", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/(?:download|getfile|viewfile|tai-?ve|tai-?file)\b|/documents/\d+/", re.IGNORECASE)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its element, its absolute address, the key under which equal addresses meet, its ancestors and itself."""
+
+    element: Any
+    url: str
+    key: str
+    text: str
+    path: tuple[Any, ...]
+    order: int
+    heading: bool
+    picture: bool
+
+
+def squeezed(text: str) -> str:
+    """Return `text` on one line, runs of space of any kind as one."""
+    return " ".join(text.split())
+
+
+def page_links(document: Document) -> tuple[Link, ...]:
+    """Return the links of the page that lead elsewhere, in document order; `onclick` jumps count as links."""
+    here = key_of(document.address)
+    paths: dict[Any, tuple[Any, ...] | None] = {}
+    links: list[Link] = []
+    for element in document.root.xpath("//a[@href] | //*[@onclick]")[:_MOST_LINKS]:
+        url = _target(document, element)
+        path = _path(element, paths) if url else None
+        if url is None or path is None or key_of(url) == here:
+            continue
+        links.append(_link(element, url, path, len(links)))
+    return tuple(links)
+
+
+def _link(element: Any, url: str, path: tuple[Any, ...], order: int) -> Link:
+    inside = {child.tag for child in element.iterdescendants()} if len(element) else set()
+    around = {parent.tag for parent in path[-4:-1]}
+    return Link(
+        element=element,
+        url=url,
+        key=key_of(url),
+        text=squeezed(" ".join(element.itertext())),
+        path=path,
+        order=order,
+        heading=bool(_HEADINGS & (inside | around)),
+        picture="img" in inside,
+    )
+
+
+def _target(document: Document, element: Any) -> str | None:
+    """Return the address that a click leads to, None for anchors, scripts and the like."""
+    href = element.get("href")
+    if href is not None and not href.lstrip().startswith("#"):
+        url = absolute(document, href)
+        if url is not None:
+            return url
+    jump = _ONCLICK.search(element.get("onclick", ""))
+    return absolute(document, jump.group(1)) if jump else None
+
+
+def _path(element: Any, paths: dict[Any, tuple[Any, ...] | None]) -> tuple[Any, ...] | None:
+    """Return the ancestors from the root down, and the element; None when it stands too deep. Fills `paths`."""
+    chain, above = [element], element.getparent()
+    while above is not None and above not in paths and len(chain) < _DEEPEST:
+        chain.append(above)
+        above = above.getparent()
+    found = paths.get(above, ()) if above is None or above in paths else None
+    for member in reversed(chain):
+        found = (*found, member) if found is not None and len(found) < _DEEPEST else None
+        paths[member] = found
+    return found
+
+
+def key_of(url: str) -> str:
+    """Return the form of `url` in which two spellings of one address inside one page are equal."""
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}?{parts.query}#{parts.fragment}"
+
+
+def is_file(url: str) -> bool:
+    """Tell whether `url` leads to a document (pdf, doc, a download handler) instead of a page."""
+    parts = urlsplit(url)
+    return bool(_DOCUMENT_NAME.search(parts.path) or _DOCUMENT_NAME.search(parts.query) or _DOWNLOAD.search(parts.path))
+
+
+def shape_of(url: str) -> tuple[object, ...]:
+    """Return the coarse form of an address: equal for the articles of a portal, another for its other pages."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    last = segments[-1] if segments else ""
+    stem, dot, ending = last.rpartition(".")
+    if not dot or len(ending) > 5 or ending.isdigit():
+        stem, ending = last, ""
+    names = frozenset(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
+    return (
+        parts.netloc.removeprefix("www."),
+        tuple("N" if segment.isdigit() else "w" for segment in segments[:-1]),
+        ending.lower(),
+        stem.count("-") + stem.count("_") >= 2 or stem.count("%") > 5,
+        bool(re.search(r"\d{3,}", stem)),
+        names,
+    )
+
+
+def commonest(values: list[Any]) -> tuple[Any, int]:
+    """Return the value that occurs most, the first of equals, and how often."""
+    return Counter(values).most_common(1)[0]

@@ -1,0 +1,87 @@
+"""What stands around a list: navigation, footers, side columns, and the heading above it (reading.md 3.1 and 3.7)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from feedsvc.extract.links import squeezed
+from feedsvc.extract.wording import TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from feedsvc.extract.links import Link
+
+_TAGS = frozenset({"nav", "footer", "aside", "header", "select"})
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar"})
+_WORDS = frozenset(
+    "nav navbar navigation menu mainmenu topmenu submenu megamenu dropdown header topbar footer foot bottom aside"
+    " sidebar breadcrumb breadcrumbs pager pagination paging pagenavi login share sharing social tagcloud tags comment"
+    " comments related banner advert ads quangcao lienket weblink weblinks copyright sitemap toolbar langs weather"
+    " widget marquee ticker modal popup".split()
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NEARLY_ALL = 0.9  # of the page's links: even a `nav` around so many is no navigation
+_HALF = 0.5
+_CAPTION_LEVELS = 4
+_CAPTION_SIBLINGS = 3
+_CAPTION_LENGTH = 90
+_CAPTION_WORDS = frozenset("title heading caption head header cate category tieude label name tab".split())
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption")
+
+
+class Marks:
+    """Which elements of one page are navigation or decoration, judged by tag, role, class and id."""
+
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._total = max(1, len(links))
+        self._counts = Counter(element for link in links for element in link.path)
+        self._known: dict[Any, bool] = {}
+
+    def chrome(self, path: Sequence[Any]) -> bool:
+        """Tell whether any of these elements is chrome. None is that holds half of the page's links or more."""
+        return any(self._marked(element) for element in path)
+
+    def _marked(self, element: Any) -> bool:
+        found = self._known.get(element)
+        if found is None:
+            found = self._known[element] = self._judged(element)
+        return found
+
+    def _judged(self, element: Any) -> bool:
+        share = self._counts[element] / self._total
+        if element.tag in _TAGS or element.get("role") in _ROLES:
+            return share < _NEARLY_ALL
+        return share < _HALF and not _WORDS.isdisjoint(_words(element))
+
+
+def _words(element: Any) -> set[str]:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return {word.lower() for word in _WORD.findall(names)} if names != " " else set()
+
+
+def caption_of(top: Any, others: Collection[Any]) -> str:
+    """Return the heading that stands above `top`, the first record of a list; `others` are the other records' elements.
+
+    Looks at the siblings before, then at those of its parents, and stops where another record is met.
+    """
+    element = top
+    for _ in range(_CAPTION_LEVELS):
+        for sibling in list(element.itersiblings(preceding=True))[:_CAPTION_SIBLINGS]:
+            if sibling in others or any(inner in others for inner in sibling.iterdescendants()):
+                return ""
+            text = squeezed("".join(sibling.itertext()))
+            if 0 < len(text) <= _CAPTION_LENGTH and (_is_heading(sibling) or TAIL.match(text)):
+                return text
+        element = element.getparent()
+        if element is None or element.tag == "body":
+            break
+    return ""
+
+
+def _is_heading(element: Any) -> bool:
+    if element.tag in _HEADING_TAGS or not _CAPTION_WORDS.isdisjoint(_words(element)):
+        return True
+    return next(element.iter(*_HEADING_TAGS), None) is not None

@@ -1,0 +1,79 @@
+"""The picture of a record: the real address behind lazy loading, no icons and placeholders (reading.md 3.8)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedsvc.extract.page import absolute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bs4.element import Tag
+
+    from feedsvc.extract.page import Document
+
+_LAZY = ("data-src", "data-original", "lazy-src", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-thumb")
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"placeholder|spacer|blank\.|transparent|loading|lazy[-_]?load|no[-_]?(?:image|photo|thumb|pic)|default[-_.]|1x1|pixel\."
+    r"|(?:^|[/_-])(?:ic|icon|icons|ico|logo|bullet|arrow|sprite|avatar|new|hot|share|play|print|email)(?:[/_.-]|\d)|\.svg"
+    r"|gravatar|emoji|smil(?:ey|ies)|feedburner|doubleclick",
+    re.IGNORECASE,
+)
+_SMALLEST = 80  # pixels
+_DIGITS = re.compile(r"\d{1,5}")
+_WIDTH = re.compile(r"(\d+(?:\.\d+)?)[wx]")
+
+
+def pictures_of(record: Tag, document: Document) -> list[str]:
+    """Return the addresses of the record's pictures, best first; icons, placeholders and small ones are left out."""
+    found = (absolute(document, text) for text in _candidates(record) if text.strip() and not text.startswith("data:"))
+    return list(
+        dict.fromkeys(url for url in found if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2]))
+    )
+
+
+def _candidates(record: Tag) -> Iterator[str]:
+    for image in record.find_all("img"):
+        if not _is_small(image):
+            yield from _sources(image)
+    for source in record.find_all("source"):
+        yield from _largest(source)
+    for element in record.find_all(style=_BACKGROUND):
+        match = _BACKGROUND.search(str(element["style"]))
+        if match:
+            yield match.group(1)
+    for element in record.find_all(attrs={"data-background": True}):
+        yield str(element["data-background"])
+
+
+def _sources(image: Tag) -> Iterator[str]:
+    yield from (str(image[name]) for name in _LAZY if image.get(name))
+    if image.get("src"):
+        yield str(image["src"])
+    yield from _largest(image)
+
+
+def _largest(element: Tag) -> Iterator[str]:
+    """Yield the widest entry of a `srcset` (HTML, 4.8.4.2)."""
+    for name in _SETS:
+        entries = [entry.split() for entry in str(element.get(name) or "").split(", ") if entry.split()]
+        if entries:
+            yield max(entries, key=_width)[0].rstrip(",")
+
+
+def _width(entry: list[str]) -> float:
+    match = _WIDTH.fullmatch(entry[-1].rstrip(",")) if len(entry) > 1 else None
+    return float(match.group(1)) if match else 0.0
+
+
+def _is_small(image: Tag) -> bool:
+    """Tell whether the page itself declares the picture smaller than a thumbnail."""
+    for name in ("width", "height"):
+        match = _DIGITS.match(str(image.get(name) or ""))
+        if match and 0 < int(match.group()) < _SMALLEST and "%" not in str(image.get(name)):
+            return True
+    return False

@@ -1,0 +1,73 @@
+"""The text of a record in pieces, as a reader sees it: lines, which of them are headings or links (reading.md 3.8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bs4.element import Comment, NavigableString, Tag
+
+from feedsvc.extract.clean import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INLINE = frozenset(
+    ["a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strike"]
+    + ["strong", "sub", "sup", "time", "tt", "u"]
+)
+_SILENT = frozenset({"script", "style", "noscript", "template", "button", "select", "option", "svg", "iframe", "form"})
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a record: its text, the block element it stands in, and the strings it is made of."""
+
+    text: str
+    element: Tag
+    strings: tuple[str, ...]
+
+
+def pieces_of(root: Tag, *, without: Tag | None = None) -> list[Piece]:
+    """Return the lines of `root` in order, without those of the element `without`; a block or `br` ends a line."""
+    pieces: list[Piece] = []
+    strings: list[str] = []
+    place: Tag = root
+
+    def close() -> None:
+        text = clean_text("".join(strings))
+        if text:
+            pieces.append(Piece(text, place, tuple(clean_text(string) for string in strings if string.strip())))
+        strings.clear()
+
+    for node, leaving in _walk(root, without):
+        if isinstance(node, Tag):
+            if node.name not in _INLINE:
+                close()
+                place = (node.parent or root) if leaving else node
+        else:
+            strings.append(str(node))
+    close()
+    return pieces
+
+
+def _walk(root: Tag, without: Tag | None) -> Iterator[tuple[Tag | NavigableString, bool]]:
+    """Yield the nodes in order, each element again (True) when it ends; own stack, since pages nest without bound."""
+    stack: list[tuple[Tag | NavigableString, bool]] = [(root, False)]
+    while stack:
+        node, leaving = stack.pop()
+        if isinstance(node, Comment):
+            continue
+        yield node, leaving
+        if isinstance(node, Tag) and not leaving:
+            stack.append((node, True))
+            children = [
+                child for child in node.children if child is not without and isinstance(child, (Tag, NavigableString))
+            ]
+            stack.extend((child, False) for child in reversed(children) if getattr(child, "name", None) not in _SILENT)
+
+
+def line_of(element: Tag) -> str:
+    """Return the text of `element` on one line."""
+    return " ".join(piece.text for piece in pieces_of(element))

@@ -1,0 +1,40 @@
+"""The words by which lists are told: dates, "read more", dots that cut, headings of side lists. Patterns only, all linear."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_DAY: Final = r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d"
+
+DATED: Final = re.compile(
+    r"\b\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}\b"  # 05/09/2022, 2022-09-05
+    r"|\b\d{1,2}\.?\s+(?:de\s+)?(?:tháng\s+\d{1,2}|th\d{1,2}|\w{3,})\.?,?\s+(?:năm\s+|de\s+)?(?:19|20)\d\d\b"
+    r"|\b\w{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"  # September 12, 2008
+    r"|\d{4}\s?年\s?\d{1,2}\s?月"
+    r"|\b(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|\b\w+ ago\b|hôm qua|hôm nay|vừa xong",
+    re.IGNORECASE,
+)
+LABELLED: Final = re.compile(r"ngày (?:đăng|xuất bản|ban hành|tạo|gửi)|đăng lúc|posted|published", re.IGNORECASE)
+TRAILING_DATE: Final = re.compile(rf"\s*[(\[–-]\s*{_DAY}(?:[\s,|-]+\d{{1,2}}[:h]\d\d)?\s*[)\]]?\s*$")
+CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
+BULLET: Final = re.compile(r"^(?:[»›>•·▪►▶◆■●+*–-]\s*)+(?=\S)")
+GENERIC: Final = re.compile(
+    r"\W*(?:(?:xem|đọc)(?: thêm| tiếp| chi tiết| tất cả| bài viết| toàn văn)?|chi tiết|tiếp theo|tải (?:về|xuống|file|văn bản)"
+    r"|file đính kèm|toàn văn|văn bản gốc|download|read(?: more| on| the rest.{0,40})?|continue(?: reading.{0,80})?|more(?: \.\.\.)?|view(?: more| all| details)?"
+    r"|details?|leer más|seguir leyendo|ver más|leggi tutto|continua(?: a leggere)?|baca selengkapnya|selengkapnya|далее|подробнее"
+    r"|читать (?:далее|дальше|полностью)|详细|更多|查看(?:详情|更多)?|(?:no|\d+) comments?|comments?|bình luận|share|chia sẻ|tweet|like|in|print|pdf"
+    r"|\d+)?\W*",
+    re.IGNORECASE,
+)
+TRAILING_MORE: Final = re.compile(
+    r"\s*[\[(]?(?:(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|read more|continue reading.{0,100}|more)\W*$",
+    re.IGNORECASE,
+)
+TAIL: Final = re.compile(
+    r"(?:các )?tin (?:khác|liên quan|cùng chuyên mục|đã đưa|cũ hơn|nổi bật khác)|bài (?:viết )?(?:khác|liên quan)"
+    r"|(?:tin )?(?:xem|đọc|quan tâm) nhiều|nhiều (?:người đọc|nhất)|liên kết|video khác"
+    r"|related|most (?:read|viewed|popular|commented)|popular|recent (?:posts|comments|entries)|you (?:may|might)"
+    r"|trending|archives?$|categor(?:y|ies)$|tags?$|links?$|blogroll|random",
+    re.IGNORECASE,
+)
