@@ -10,73 +10,61 @@ from types import MappingProxyType
 from typing import Final
 
 
-def _table(rows: tuple[str, ...]) -> MappingProxyType[str, int]:
+def _table(rows: str) -> MappingProxyType[str, int]:
+    """Make a table from rows `Language: twelve words;`, spellings of one month parted by "|", "-" for none."""
     return MappingProxyType(
         {
             word: month
-            for row in rows
-            for month, words in enumerate(row.split(), start=1)
+            for row in rows.strip("; \n").split(";")
+            for month, words in enumerate(row.partition(":")[2].split(), start=1)
             for word in words.split("|")
             if word != "-"
         }
     )
 
 
-VIETNAMESE_MONTHS: Final = _table(("một|giêng hai ba|- tư|bốn năm sáu bảy|bẩy tám chín mười mười_một mười_hai|chạp",))
+VIETNAMESE_MONTHS: Final = _table(
+    "Vietnamese: một|giêng hai ba|- tư|bốn năm sáu bảy|bẩy tám chín mười mười_một mười_hai|chạp"
+)
 """Names after "tháng". Those of two words are joined by `_`."""
 
-# One row a language, twelve months in order, spellings of one month parted by "|". A word that is one month here and
-# another there (Czech and Polish "listopad") is left out.
-MONTHS: Final = _table(
-    (
-        # English
-        "jan|january feb|february mar|march apr|april may jun|june jul|july aug|august sep|sept|september oct|october"
-        " nov|november dec|december",
-        # German
-        "januar|jänner februar|feber märz|mär|mrz april mai juni juli august september okt|oktober november"
-        " dez|dezember",
-        # French
-        "janvier|janv février|fevrier|févr|fév mars avril|avr mai juin juillet|juil août|aout|aoû septembre octobre"
-        " novembre décembre|decembre|déc",
-        # Spanish
-        "enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre"
-        " diciembre|dic",
-        # Italian
-        "gennaio|gen febbraio marzo aprile maggio|mag giugno|giu luglio|lug agosto settembre|set ottobre|ott novembre"
-        " dicembre",
-        # Portuguese
-        "janeiro fevereiro|fev março|marco abril maio junho julho agosto setembro|set outubro|out novembro dezembro",
-        # Russian
-        "января|январь|янв февраля|февраль|фев|февр марта|март|мар апреля|апрель|апр мая|май июня|июнь|июн"
-        " июля|июль|июл августа|август|авг сентября|сентябрь|сен|сент октября|октябрь|окт ноября|ноябрь|ноя|нояб"
-        " декабря|декабрь|дек",
-        # Indonesian and Malay
-        "januari februari|peb|pebruari maret|mac april mei|mai juni julai agustus|agt|agu|ogos september oktober"
-        " november|nop|nopember desember|des|disember",
-        # Dutch
-        "januari februari maart|mrt april mei juni juli augustus september oktober november december",
-        # Polish
-        "stycznia|styczeń lutego|luty marca|marzec kwietnia|kwiecień maja|maj czerwca|czerwiec lipca|lipiec"
-        " sierpnia|sierpień września|wrzesień października|październik listopada grudnia|grudzień",
-        # Turkish
-        "ocak şubat|şub mart nisan mayıs haziran temmuz ağustos|ağu eylül|eyl ekim kasım aralık",
-        # Swedish, Danish, Norwegian
-        "januari|januar februari|februar mars|marts april maj|mai juni juli augusti|august september oktober november"
-        " december|desember",
-        # Ukrainian
-        "січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень"
-        " серпня|серпень вересня|вересень жовтня|жовтень листопада грудня|грудень",
-        # Romanian
-        "ianuarie|ian februarie martie aprilie mai iunie|iun iulie|iul august septembrie octombrie noiembrie decembrie",
-        # Bengali
-        "জানুয়ারি|জানুয়ারী ফেব্রুয়ারি|ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
-    )
-)
+# A word that is one month here and another there (Czech and Polish "listopad") is left out.
+MONTHS: Final = _table("""
+English: jan|january feb|february mar|march apr|april may jun|june jul|july aug|august sep|sept|september
+    oct|october nov|november dec|december;
+German: januar|jänner februar|feber märz|mär|mrz april mai juni juli august september okt|oktober november
+    dez|dezember;
+French: janvier|janv février|fevrier|févr|fév mars avril|avr mai juin juillet|juil août|aout|aoû septembre octobre
+    novembre décembre|decembre|déc;
+Spanish: enero|ene febrero marzo abril|abr mayo junio julio agosto|ago septiembre|setiembre|set octubre noviembre
+    diciembre|dic;
+Italian: gennaio|gen febbraio marzo aprile maggio|mag giugno|giu luglio|lug agosto settembre|set ottobre|ott
+    novembre dicembre;
+Portuguese: janeiro fevereiro|fev março|marco abril maio junho julho agosto setembro|set outubro|out novembro
+    dezembro;
+Russian: января|январь|янв февраля|февраль|фев|февр марта|март|мар апреля|апрель|апр мая|май июня|июнь|июн
+    июля|июль|июл августа|август|авг сентября|сентябрь|сен|сент октября|октябрь|окт ноября|ноябрь|ноя|нояб
+    декабря|декабрь|дек;
+Indonesian and Malay: januari februari|peb|pebruari maret|mac april mei|mai juni julai agustus|agt|agu|ogos
+    september oktober november|nop|nopember desember|des|disember;
+Dutch: januari februari maart|mrt april mei juni juli augustus september oktober november december;
+Polish: stycznia|styczeń lutego|luty marca|marzec kwietnia|kwiecień maja|maj czerwca|czerwiec lipca|lipiec
+    sierpnia|sierpień września|wrzesień października|październik listopada grudnia|grudzień;
+Turkish: ocak şubat|şub mart nisan mayıs haziran temmuz ağustos|ağu eylül|eyl ekim kasım aralık;
+Swedish, Danish, Norwegian: januari|januar februari|februar mars|marts april maj|mai juni juli augusti|august
+    september oktober november december|desember;
+Ukrainian: січня|січень лютого|лютий березня|березень квітня|квітень травня|травень червня|червень липня|липень
+    серпня|серпень вересня|вересень жовтня|жовтень листопада грудня|грудень;
+Romanian: ianuarie|ian februarie martie aprilie mai iunie|iun iulie|iul august septembrie octombrie noiembrie
+    decembrie;
+Bengali: জানুয়ারি|জানুয়ারী ফেব্রুয়ারি|ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর
+    ডিসেম্বর;
+""")
 
 MONTH_HEADS: Final = frozenset(("tháng", "thang", "thg", "th"))
 """Words before the number, or the Vietnamese name, of a month."""
 
-BETWEEN: Final = frozenset("năm nam ngày mùng mồng de del di of the den st nd rd th er e º ª o г".split())
+BETWEEN: Final = frozenset("năm nam ngày mùng mồng de del di of the den st nd rd th er e º ª o г".split())  # noqa: SIM905 - words
 """Words that stand between the parts of a date and mean nothing by themselves."""
 
 WEEKDAYS: Final = MappingProxyType(
@@ -127,7 +115,7 @@ UNITS: Final = MappingProxyType(
 )
 """Units of a distance in time: what is counted, and how many of it."""
 
-ONE: Final = frozenset("một a an une un eine einer einem einen un una um uma satu".split())
+ONE: Final = frozenset("một a an une un eine einer einem einen una um uma satu".split())  # noqa: SIM905 - words
 """Words for one before a unit."""
 
 AGO_BEFORE: Final = ("cách đây", "il y a", "vor", "hace", "há")
@@ -148,7 +136,9 @@ DAYS_BACK: Final = MappingProxyType(
 """Wordings for a day, and how many days it lies back."""
 
 LABELS: Final = frozenset(
-    "ngày đăng xuất bản tải lên tin cập nhật lúc lần cuối vào hồi thời gian date time on at posted published updated"
-    " gmt utc ict".split()
+    (  # noqa: SIM905 - words
+        "ngày đăng xuất bản tải lên tin cập nhật lúc lần cuối vào hồi thời gian date time on at posted published"
+        " updated gmt utc ict"
+    ).split()
 )
 """Words around a date in a date field: where nothing else stands beside it, a day without a year is one too."""

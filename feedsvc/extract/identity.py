@@ -87,7 +87,7 @@ def canonical_key(url: str) -> str:
 
 
 def stub_keys(url: str) -> tuple[str, ...]:
-    """Give the strong keys that an address alone holds: `url:...`, and `num:...` where it carries a native number; none for ""."""
+    """Give the strong keys of an address: `url:...`, and `num:...` where it has a native number; none of ""."""
     if not url.strip():
         return ()
     number = _number_key(url)
