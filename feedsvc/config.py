@@ -328,6 +328,12 @@ def parse_config(values: dict[str, Any], *, path: Path, text: str, environ: Mapp
     return config
 
 
+def child_environ(config: Config) -> dict[str, str]:
+    """The environment for a process that shall listen where `config` says: this one's, and that over the file."""
+    listening = {f"{PREFIX}WEB__HOST": f'"{config.web.host}"', f"{PREFIX}WEB__PORT": str(config.web.port)}
+    return {**os.environ, **listening}
+
+
 def config_warnings(config: Config) -> tuple[str, ...]:
     """What is not wrong but will surprise: keys that this version accepts and does not act upon yet."""
     found = []

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from feedsvc.toml_places import Place
 
-
 Where = tuple[str | int, ...]
 Places = dict[Where, Place]
 

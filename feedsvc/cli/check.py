@@ -1,0 +1,50 @@
+"""`feedsvc check`: every mistake of the configuration, and with --live every listing once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from feedsvc.config import Config, config_warnings, load_config
+
+
+@click.command(
+    "check",
+    epilog="\b\nExamples:\n  feedsvc check\n  feedsvc --config /etc/feedsvc/config.toml check --live",
+)
+@click.option("--live", is_flag=True, help="Also fetch and read every listing once; nothing is stored.")
+@click.pass_obj
+def check_command(obj: dict[str, Path], *, live: bool) -> None:
+    """Tell every mistake of config.toml at once, with its line, column, and what would be right.
+
+    Exits with 2 when there is one. With --live exits with 1 when a listing cannot be read.
+    """
+    config = load_config(obj["config"])
+    for warning in config_warnings(config):
+        click.echo(f"{obj['config']}: note: {warning}", err=True)
+    categories = config.categories()
+    click.echo(f"{obj['config']}: fine; {len(config.source)} sources, {len(categories)} categories")
+    if config.fetch.allow_private:
+        click.echo(f"not public, but allowed: {', '.join(config.fetch.allow_private)}")
+    if not config.source:
+        click.echo("There is no [[source]] yet: add a portal with slug, title and home.", err=True)
+    if live and not asyncio.run(_live(config)):
+        raise SystemExit(1)
+
+
+async def _live(config: Config) -> bool:
+    """Reads each listing once, one line each; whether all could be read."""
+    from feedsvc.cli.live import read_all  # noqa: PLC0415 - only --live needs the fetch door
+
+    good = True
+    async for category, listing, problem in read_all(config):
+        name = f"{category.source}/{category.slug}"
+        if listing is None:
+            click.echo(f"{name}: {problem}", err=True)
+            good = False
+        else:
+            following = ", has a next page" if listing.next_url or listing.next_form else ""
+            click.echo(f"{name}: {len(listing.stubs)} items{following}; the first: {listing.stubs[0].title}")
+    return good

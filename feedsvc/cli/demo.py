@@ -1,0 +1,124 @@
+"""`feedsvc demo`: the built-in sample portal and the service over it, on 127.0.0.1 alone."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+
+from feedsvc.cli.run import start_service
+from feedsvc.cli.supervise import Supervisor
+from feedsvc.config import child_environ, load_config
+from feedsvc.errors import FeedsvcError
+from feedsvc.log import set_up_logging
+
+HOST = "127.0.0.1"
+PORTAL_PORT = 8801
+TRIES = 50
+START_TIME = 30.0
+END_TIME = 2.5
+PUBLISHED_EVERY = {False: 60, True: 4}
+POLLED_EVERY = {False: "5s", True: "2s"}
+
+
+@click.command("demo", epilog="\b\nExamples:\n  feedsvc demo\n  feedsvc demo --port 9000 --dir /tmp/try --fast")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Port of the service.")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("feedsvc-demo"),
+    show_default="./feedsvc-demo",
+    help="Folder for everything that the demo writes.",
+)
+@click.option("--fast", is_flag=True, help="The portal publishes every few seconds instead of every minute.")
+def demo_command(port: int, folder: Path, *, fast: bool) -> None:
+    """Start the sample portal of an invented town, and the service over it: no internet, no configuration.
+
+    The portal publishes an article now and then and corrects one; watch it arrive in a feed reader. Ctrl-C ends all;
+    started again over the same folder, every item keeps its id.
+    """
+    set_up_logging()
+    _refuse_busy(port)
+    folder.mkdir(parents=True, exist_ok=True)
+    portal = _portal_port(folder / "portal.port")
+    config = _write_config(folder, port=port, portal=portal, every=POLLED_EVERY[fast])
+    with (folder / "demo.log").open("ab") as log:
+        supervisor = Supervisor(environ=child_environ(load_config(config)), output=log, patience=END_TIME)
+        supervisor.catch_signals()
+        _start(supervisor, folder, config, portal, publish_every=PUBLISHED_EVERY[fast])
+        if _wait_for(f"http://{HOST}:{port}/readyz", supervisor):
+            _tell(port, portal, folder)
+            supervisor.run()
+            return
+        supervisor.end()
+    if not supervisor.stopping:
+        raise FeedsvcError(f"the service did not answer within {START_TIME:.0f} s; {folder / 'demo.log'} says why")
+
+
+def _start(supervisor: Supervisor, folder: Path, config: Path, portal: int, *, publish_every: int) -> None:
+    state = ["--state", str(folder / "portal.json"), "--publish-every", str(publish_every)]
+    supervisor.start("portal", [sys.executable, "-m", "feedsvc.demo", "--port", str(portal), *state])
+    start_service(supervisor, config)
+
+
+def _tell(port: int, portal: int, folder: Path) -> None:
+    base = f"http://{HOST}:{port}"
+    click.echo(f"{base}/")
+    click.echo(f"  for a feed reader   {base}/feeds/muong-suong/tin-tuc.rss", err=True)
+    click.echo(f"  how it stands       {base}/status", err=True)
+    click.echo(f"  the sample portal   http://{HOST}:{portal}/", err=True)
+    click.echo(f"  everything is kept in {folder}/ (log: demo.log). Ctrl-C ends it.", err=True)
+
+
+def _write_config(folder: Path, *, port: int, portal: int, every: str) -> Path:
+    template = Template(files("feedsvc.cli").joinpath("templates", "demo.toml").read_text("utf-8"))
+    path = folder / "config.toml"
+    path.write_text(template.substitute(port=port, portal=portal, every=every), "utf-8")
+    return path
+
+
+def _portal_port(kept: Path) -> int:
+    """The portal's port: the one of the last start, so that addresses stay; another when it is taken."""
+    first = int(kept.read_text("utf-8")) if kept.exists() and kept.read_text("utf-8").isdigit() else PORTAL_PORT
+    port = next((p for p in (first, *range(PORTAL_PORT, PORTAL_PORT + TRIES)) if _free(p)), None)
+    if port is None:
+        raise FeedsvcError(f"no free port from {PORTAL_PORT} to {PORTAL_PORT + TRIES} for the sample portal")
+    kept.write_text(str(port), "utf-8")
+    return port
+
+
+def _refuse_busy(port: int) -> None:
+    if not _free(port):
+        raise FeedsvcError(f"port {port} is in use by another program; choose another: feedsvc demo --port {port + 1}")
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_for(url: str, supervisor: Supervisor) -> bool:
+    """Whether our own web answers in time; asked by its own address on loopback, not a portal's."""
+    deadline = time.monotonic() + START_TIME
+    while time.monotonic() < deadline and not supervisor.stopping:
+        supervisor.look()
+        try:
+            with urlopen(url, timeout=1) as answer:  # noqa: S310 - an http address of ours
+                if answer.status == 200:  # noqa: PLR2004 - HTTP's own number
+                    return True
+        except (URLError, OSError):
+            time.sleep(0.05)
+    return False

@@ -1,0 +1,183 @@
+"""`feedsvc read`: what would be read from a page, a dropped document or a date text; nothing is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from feedsvc.cli.answers import article_answer, listing_answer
+from feedsvc.cli.clock import now
+from feedsvc.config import Config, load_config
+from feedsvc.errors import FeedsvcError, FetchError
+from feedsvc.extract import read_article, read_listing
+from feedsvc.extract.dates import read_date
+from feedsvc.extract.document import read_document
+from feedsvc.model import VIETNAM, NotModified, Page, Source, Stub
+
+Kind = Literal["article", "listing"]
+NOWHERE = "https://example.org/"
+
+
+@click.command(
+    "read",
+    epilog="\b\nExamples:\n  feedsvc read --as listing https://sapa.laocai.gov.vn/tin-tuc"
+    "\n  feedsvc read --as article --url https://sapa.laocai.gov.vn/bai-1 --json saved-page.html",
+)
+@click.argument("what", metavar="FILE_OR_URL", required=False)
+@click.option("--as", "kind", type=click.Choice(["article", "listing"]), default="article", show_default=True)
+@click.option("--url", default="", help="Address that a saved page came from.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+@click.option("--jsonl", is_flag=True, help="A loop: one JSON question a line in, one answer a line out.")
+@click.option("--dates", is_flag=True, help='A loop over date texts: {"text","now","tz"} in, {"iso"} out.')
+@click.pass_obj
+def read_command(
+    obj: dict[str, Path], what: str | None, kind: Kind, url: str, *, as_json: bool, jsonl: bool, dates: bool
+) -> None:
+    """Show what feedsvc reads from an article, a listing (--as listing), or a dropped document (.txt, .html).
+
+    FILE may be gzipped. Nothing is stored; of the configuration only [fetch] is used, if there is one.
+    """
+    if jsonl or dates:
+        _loop(_answer_date if dates else _answer_page)
+        return
+    if not what:
+        raise click.UsageError("name a file or an address, or use --jsonl or --dates")
+    page = _fetch(what, obj["config"]) if what.startswith(("http://", "https://")) else _open(Path(what), url, now())
+    answer = _read(kind, page, _source(VIETNAM), Path(what).name)
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        Console().print(_listing_table(answer) if kind == "listing" else _article_table(answer))
+
+
+def _loop(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Answers line by line, flushed; a question that cannot be answered gets an error and the loop goes on."""
+    for line in sys.stdin:
+        try:
+            found = answer(_question(line))
+        except FeedsvcError as error:
+            found = {"error": str(error)}
+        # The loop's promise is an answer to every line, whatever a page does to us.
+        except Exception as error:  # noqa: BLE001 - a named boundary
+            found = {"error": f"{type(error).__name__}: {error}"}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _question(line: str) -> dict[str, Any]:
+    question = json.loads(line)
+    if not isinstance(question, dict):
+        raise FeedsvcError("a question is one JSON object a line")
+    return question
+
+
+def _answer_page(question: dict[str, Any]) -> dict[str, Any]:
+    kind = question.get("as", "article")
+    if kind not in {"article", "listing"} or not isinstance(question.get("path"), str):
+        raise FeedsvcError('a question has "as" ("article" or "listing"), "url" and "path"')
+    path, moment = Path(question["path"]), _moment(question.get("now"))
+    page = _open(path, str(question.get("url") or ""), moment)
+    title = str(question.get("listing_title") or "")
+    return _read(kind, page, _source(_zone(question.get("timezone"))), path.name, title)
+
+
+def _answer_date(question: dict[str, Any]) -> dict[str, Any]:
+    zone = _zone(question.get("tz"))
+    when = read_date(str(question.get("text") or ""), now=_moment(question.get("now")), timezone=zone)
+    if when is None:
+        return {"iso": None}
+    local = when.moment.astimezone(zone)
+    return {"iso": local.date().isoformat() if when.precision == "day" else local.isoformat()}
+
+
+def _moment(text: object) -> datetime:
+    if not text:
+        return now()
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise FeedsvcError(f'"now" is no ISO 8601 moment: {text}') from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name)) if name else VIETNAM
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise FeedsvcError(f"no such time zone: {name}") from None
+
+
+def _source(timezone: ZoneInfo) -> Source:
+    return Source(slug="read", title="", home="", timezone=timezone)
+
+
+def _open(path: Path, url: str, moment: datetime) -> Page:
+    try:
+        body = path.read_bytes()
+        if path.suffix == ".gz":
+            body = gzip.decompress(body)
+    except (OSError, EOFError) as error:
+        raise FeedsvcError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    address = url or NOWHERE
+    kind = "text/plain" if path.suffix == ".txt" else "text/html"
+    return Page(url=address, final_url=address, status=200, body=body, content_type=kind, fetched_at=moment)
+
+
+def _fetch(url: str, config: Path) -> Page:
+    """The page at an address, through the same guarded door as every poll."""
+    from feedsvc.worker import open_fetchers  # noqa: PLC0415 - saved pages need no fetch door
+
+    async def get(settings: Config) -> Page | NotModified:
+        async with open_fetchers(settings, now) as fetcher:
+            return await fetcher().get(url)
+
+    page = asyncio.run(get(load_config(config) if config.exists() else Config()))
+    if isinstance(page, NotModified):
+        raise FetchError(f"{url} answered 304 to a question that was not conditional", url=url)
+    return page
+
+
+def _read(kind: Kind, page: Page, source: Source, name: str, title: str = "") -> dict[str, Any]:
+    if kind == "listing":
+        return listing_answer(read_listing(page, source, title=title), source.timezone)
+    if page.content_type == "text/plain":
+        item = read_document(name, page.body, source, modified=page.fetched_at, now=page.fetched_at)
+    else:
+        stub = Stub(keys=(), url=page.url, title=title) if title else None
+        item = read_article(page, source, stub)
+    return article_answer(item, source.timezone)
+
+
+def _article_table(answer: dict[str, Any]) -> Table:
+    table = Table("field", "value", show_lines=True)
+    for field in ("title", "url", "published", "published_precision", "updated", "summary", "text", "language"):
+        if answer[field]:
+            table.add_row(field, str(answer[field]))
+    for byline in answer["bylines"]:
+        table.add_row("author", " – ".join(part for part in (byline["name"], byline["organisation"]) if part))
+    for field in ("images", "videos", "documents"):
+        for medium in answer[field]:
+            words = medium.get("caption") or medium.get("title") or medium.get("type") or ""
+            table.add_row(field[:-1], f"{medium['url']}\n{words}".strip())
+    return table
+
+
+def _listing_table(answer: dict[str, Any]) -> Table:
+    table = Table("date", "title", "address", "picture", title=answer["title"] or None)
+    for item in answer["items"]:
+        table.add_row(item["published"] or "–", item["title"], item["url"], "yes" if item["image"] else "")
+    form = answer["next_form"]
+    following = answer["next"] or (f"postback {form['target']} {form['argument']}" if form else "none")
+    table.caption = f"{len(answer['items'])} items; next page: {following}"
+    return table

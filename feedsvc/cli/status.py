@@ -1,0 +1,70 @@
+"""`feedsvc status`: how each category stands, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from feedsvc.cli.clock import now
+from feedsvc.config import load_config
+from feedsvc.service import CategoryStatus, Service
+from feedsvc.store import open_store
+
+SIGNS = {"new": "…", "ok": "✓", "suspicious": "?", "failing": "✗"}
+
+
+@click.command("status", epilog="\b\nExamples:\n  feedsvc status\n  feedsvc status --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, as at /status.json.")
+@click.pass_obj
+def status_command(obj: dict[str, Path], *, as_json: bool) -> None:
+    """Show state, last and next poll, number of items, and the last problem in words, for every category."""
+    config = load_config(obj["config"])
+    store = open_store(config.database)
+    try:
+        rows = Service(config, store, now).status()
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps({"categories": [_as_json(row) for row in rows]}, ensure_ascii=False, indent=1))
+    else:
+        Console().print(_as_table(rows))
+
+
+def _as_table(rows: tuple[CategoryStatus, ...]) -> Table:
+    table = Table("", "category", "state", "items", "last poll", "next poll", "newest item", "last problem")
+    for row in rows:
+        zone, state = row.source.timezone, row.polling
+        moments = (state.polled, state.next_poll, row.newest)
+        local = [moment.astimezone(zone).strftime("%d/%m/%Y %H:%M:%S") if moment else "–" for moment in moments]
+        problem = state.problem.detail if state.problem else ""
+        table.add_row(SIGNS[row.state], row.path, row.state, str(row.items), *local, problem)
+    return table
+
+
+def _as_json(row: CategoryStatus) -> dict[str, Any]:
+    state, zone = row.polling, row.source.timezone
+
+    def iso(moment: datetime | None) -> str | None:
+        return moment.astimezone(zone).isoformat() if moment else None
+
+    problem = state.problem
+    return {
+        "source": row.source.slug,
+        "category": row.category.slug,
+        "title": row.category.title,
+        "path": row.path,
+        "state": row.state,
+        "outcome": state.outcome,
+        "last_poll": iso(state.polled),
+        "next_poll": iso(state.next_poll),
+        "items": row.items,
+        "newest": iso(row.newest),
+        "failures": state.failures,
+        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
+    }

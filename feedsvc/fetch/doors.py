@@ -1,0 +1,26 @@
+"""One Fetcher for a poll: portals over HTTP, dropped documents from folders."""
+
+from __future__ import annotations
+
+from feedsvc.fetch import Fetcher
+from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
+
+
+class SchemeFetcher:
+    """Hands `folder:` addresses to one fetcher and all others to another."""
+
+    def __init__(self, *, web: Fetcher, folder: Fetcher) -> None:
+        self.web, self.folder = web, folder
+
+    async def get(
+        self, url: str, *, validators: Validators = NO_VALIDATORS, form: Form | None = None
+    ) -> Page | NotModified:
+        """See `Fetcher.get`."""
+        return await self._for(url).get(url, validators=validators, form=form)
+
+    async def measure(self, url: str) -> Measure:
+        """See `Fetcher.measure`."""
+        return await self._for(url).measure(url)
+
+    def _for(self, url: str) -> Fetcher:
+        return self.folder if url.startswith("folder:") else self.web

@@ -1,0 +1,54 @@
+"""Logging, set up once by the command line: one line per poll, same keys in the same order, text or JSON, to stderr."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+KEYS = ("event", "source", "category", "outcome", "new", "changed", "ms")
+
+
+def set_up_logging(*, json: bool = False, level: int = logging.INFO) -> None:
+    """Sends structlog's and the libraries' lines to stderr. Control characters in values are escaped."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False, pad_event_to=0)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            structlog.processors.format_exc_info if json else _as_it_is,
+            _escaped,
+            _ordered,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        stream=sys.stderr, level=max(level, logging.WARNING), format="%(levelname)s %(name)s: %(message)s"
+    )
+
+
+def _as_it_is(_logger: Any, _name: str, line: Any) -> Any:
+    return line
+
+
+def _escaped(_logger: Any, _name: str, line: Any) -> Any:
+    """A portal's words in a log may not move the cursor or begin a line of their own."""
+    for key, value in line.items():
+        if isinstance(value, str) and key not in {"exception", "stack"} and not value.isprintable():
+            line[key] = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+    return line
+
+
+def _ordered(_logger: Any, _name: str, line: Any) -> Any:
+    first = {key: line.pop(key) for key in ("timestamp", "level", *KEYS) if key in line}
+    return {**first, **line}

@@ -1,0 +1,356 @@
+"""Decisions: what to fetch, what is new or changed, when to look again. Pure: values in, values out.
+
+Identity itself (which keys an address has, how an id is written) is not decided here but in extract.identity; this
+module is given keys, and a function that makes an id of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from feedsvc.model import (
+    NO_VALIDATORS,
+    Category,
+    CategoryState,
+    Item,
+    Known,
+    Listing,
+    Measure,
+    MediaObject,
+    Outcome,
+    Problem,
+    Seen,
+    Stub,
+    Validators,
+)
+
+BATCH = 20
+"""Articles read in one poll: more wait for the next, which follows at once, so a long first walk is shown early."""
+CATCH_UP_PAGES = 20
+"""Listing pages followed in one poll while everything on them is unknown (safety.md I6)."""
+LOOKS = 3
+"""Known articles read again in one poll, to learn of corrections."""
+LOOKED_AT_FOR = timedelta(days=30)
+LONGEST_BACK_OFF = timedelta(hours=6)
+LONGEST_WAIT = timedelta(days=1)
+SUSPICION = timedelta(minutes=2)
+SECOND = timedelta(seconds=1)
+
+MakeId = Callable[[str, int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An article as it was read, before it is decided whether it is new. `position`: 0 for the top of the listing."""
+
+    item: Item
+    position: int
+    validators: Validators = NO_VALIDATORS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What of a listing is worth a visit, and which known items it lists."""
+
+    visit: tuple[tuple[int, Stub], ...]
+    waiting: int
+    seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a poll's drafts turn out to be."""
+
+    new: tuple[Item, ...]
+    changed: tuple[Item, ...]
+    seen: tuple[Seen, ...]
+    moved_keys: tuple[str, ...] = ()
+
+
+def follow(listing: Listing, known: Mapping[str, Known], walked: int, pages: int, state: CategoryState) -> bool:
+    """Whether the next listing page is wanted after `walked` of them.
+
+    The first walk goes to `pages`; one that ran out of budget is walked again as far; later polls follow while
+    everything on the page is unknown.
+    """
+    if not (listing.next_url or listing.next_form) or not listing.stubs:
+        return False
+    if state.depth:
+        return walked < state.depth
+    if state.succeeded is None:
+        return walked < pages
+    return walked < CATCH_UP_PAGES and not any(match(stub.keys, known) for stub in listing.stubs)
+
+
+def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str) -> Choice:
+    """Which stubs to visit, newest first, at most BATCH; and what is already known, met again."""
+    wanted: list[tuple[int, Stub]] = []
+    seen: list[Seen] = []
+    met: set[str] = set()
+    for position, stub in enumerate(stubs):
+        if met & set(stub.keys):
+            continue
+        met |= set(stub.keys)
+        found = match(stub.keys, known)
+        if found is None or _edited(stub, known):
+            wanted.append((position, stub))
+        elif again := _met(found, stub.keys, category):
+            seen.append(again)
+    return Choice(visit=tuple(wanted[:BATCH]), waiting=max(0, len(wanted) - BATCH), seen=tuple(seen))
+
+
+def _edited(stub: Stub, known: Mapping[str, Known]) -> bool:
+    """A dropped document whose name is known and whose content is not."""
+    return any(key.startswith("sha:") and key not in known for key in stub.keys)
+
+
+def _met(found: Known, keys: Iterable[str], category: str) -> Seen | None:
+    added = tuple(key for key in keys if key not in found.item.keys)
+    categories = () if category in found.item.categories else (category,)
+    return Seen(id=found.item.id, keys=added, categories=categories) if added or categories else None
+
+
+def is_weak(key: str) -> bool:
+    """Title and body keys may be shared by different articles; all others belong to one (safety.md 3.2)."""
+    return key.startswith(("title:", "body:"))
+
+
+def match(keys: Iterable[str], known: Mapping[str, Known]) -> Known | None:
+    """The known item that these keys lead to: by any strong key, else by a weak one that nothing speaks against."""
+    keys = tuple(keys)
+    for key in keys:
+        if key in known and not is_weak(key):
+            return known[key]
+    for key in keys:
+        if key in known and not _two_numbers(keys, known[key].item.keys):
+            return known[key]
+    return None
+
+
+def _two_numbers(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Two article numbers of one shape are two articles, unless their bodies are the same."""
+    ours, theirs = set(ours), set(theirs)
+    if any(key.startswith("body:") for key in ours & theirs):
+        return False
+    shapes = {key.rpartition("|")[0] for key in theirs if key.startswith("num:")}
+    return any(key.rpartition("|")[0] in shapes and key not in theirs for key in ours if key.startswith("num:"))
+
+
+def settle(
+    drafts: Sequence[Draft],
+    known: Mapping[str, Known],
+    *,
+    category: Category,
+    timezone: ZoneInfo,
+    make_id: MakeId,
+    now: datetime,
+) -> Settled:
+    """Decides for each draft whether it is new, changed, or the same, and fixes ids and dates of new ones.
+
+    `known` holds what the store remembers under any key of any draft. `make_id(key, generation)` writes the id of an
+    item first seen under `key`. Drafts of one article, met twice in one poll, become one item. The items of a poll
+    get an `updated` a second apart, on the fraction of a second of `now`, so that no two entries of a feed share one.
+    """
+    here: dict[str, Known] = dict(known)
+    new: dict[str, Item] = {}
+    changed: dict[str, Item] = {}
+    seen: dict[str, Seen] = {}
+    moved: list[str] = []
+    for order, draft in enumerate(sorted(drafts, key=lambda draft: draft.position)):
+        moment = now - order * SECOND
+        found = match(draft.item.keys, here)
+        if found and found.item.id in new:
+            item = _joined(new[found.item.id], draft.item.keys)
+            new[item.id] = item
+        elif found and not _reused(found.item, draft.item):
+            item = found.item
+            if draft.item.fingerprint != item.fingerprint:
+                item = changed[item.id] = _revised(found.item, draft.item, category.slug, moment)
+        else:
+            taken = tuple(key for key in draft.item.keys if key in here and not is_weak(key))
+            generation = _generation(found.item.id, draft.item.keys[0], make_id) if found else 1
+            item = _created(draft, category, timezone, make_id, moment, generation=generation)
+            new[item.id] = item
+            moved.extend(taken)
+        seen[item.id] = _looked(seen.get(item.id), item, draft, category, found)
+        here.update(dict.fromkeys(item.keys, Known(item=item, looked=now)))
+    return Settled(
+        new=tuple(new.values()), changed=tuple(changed.values()), seen=tuple(seen.values()), moved_keys=tuple(moved)
+    )
+
+
+def _joined(item: Item, keys: Iterable[str]) -> Item:
+    return replace(item, keys=tuple(dict.fromkeys((*item.keys, *keys))))
+
+
+def _reused(old: Item, draft: Item) -> bool:
+    """An address given to another article: title, day and body all differ (safety.md I16)."""
+    if old.published is None or draft.published is None or old.published.date() == draft.published.date():
+        return False
+    bodies = [{key for key in item.keys if key.startswith("body:")} for item in (old, draft)]
+    return old.title.casefold() != draft.title.casefold() and all(bodies) and not bodies[0] & bodies[1]
+
+
+def _revised(old: Item, draft: Item, category: str, moment: datetime) -> Item:
+    """The corrected item: same id, number, first sight and shown date; `updated` never goes backwards."""
+    return replace(
+        draft,
+        id=old.id,
+        number=old.number,
+        keys=tuple(dict.fromkeys((*old.keys, *draft.keys))),
+        published=draft.published or old.published,
+        precision=draft.precision if draft.published else old.precision,
+        first_seen=old.first_seen,
+        shown=old.shown,
+        updated=max(moment, old.updated + SECOND),
+        revision=old.revision + 1,
+        categories=tuple(dict.fromkeys((*old.categories, category))),
+    )
+
+
+def _generation(old_id: str, key: str, make_id: MakeId) -> int:
+    """How often an address has been given away, the new item included."""
+    return next((n + 1 for n in range(1, 100) if make_id(key, n) == old_id), 2)
+
+
+def _created(
+    draft: Draft, category: Category, timezone: ZoneInfo, make_id: MakeId, moment: datetime, *, generation: int
+) -> Item:
+    item = draft.item
+    if item.published is not None:
+        item = replace(item, published=min(item.published, item.first_seen))
+    return replace(
+        item,
+        id=make_id(item.keys[0], generation),
+        shown=shown_date(item, draft.position, timezone),
+        updated=moment,
+        revision=1,
+        categories=(category.slug,),
+    )
+
+
+def shown_date(item: Item, position: int, timezone: ZoneInfo) -> datetime:
+    """The date that feeds carry, decided once (reading.md 6).
+
+    Full time: that time. Day only and first seen on that day, or no date: `first_seen`. Day only and seen later: noon
+    of that day. Values that are ours lie a second apart by `position`, so that the order of the listing holds.
+    """
+    seen = item.first_seen.replace(microsecond=0)
+    if item.published is None:
+        return seen - position * SECOND
+    if item.precision != "day":
+        return min(item.published, seen).replace(microsecond=0)
+    day = item.published.astimezone(timezone).date()
+    if day >= seen.astimezone(timezone).date():
+        return seen - position * SECOND
+    return datetime.combine(day, time(12), timezone) - position * SECOND
+
+
+def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, found: Known | None) -> Seen:
+    """The visit noted, with the time of the next: each waits half as long as the item has been known."""
+    keys = tuple(key for key in draft.item.keys if found is None or key not in found.item.keys)
+    at = draft.item.first_seen
+    return Seen(
+        id=item.id,
+        keys=tuple(dict.fromkeys((*(before.keys if before else ()), *keys))),
+        categories=(category.slug,),
+        looked=at,
+        next_look=_next_look(item, category, at),
+        validators=draft.validators,
+    )
+
+
+def look_later(found: Known, category: Category, now: datetime) -> Seen:
+    """A look that told nothing: the item stays as it is, the next look is planned."""
+    return Seen(
+        id=found.item.id, looked=now, next_look=_next_look(found.item, category, now), validators=found.validators
+    )
+
+
+def _next_look(item: Item, category: Category, now: datetime) -> datetime | None:
+    """None when no look is due any more: a month after first sight, and for documents, whose digest tells."""
+    if now - item.first_seen > LOOKED_AT_FOR or item.keys[0].startswith("doc:"):
+        return None
+    return now + max(4 * category.every, (now - item.first_seen) / 2)
+
+
+def short_item(stub: Stub, source: str, language: str, now: datetime) -> Item | None:
+    """The item that the listing's own words make, when the article cannot be read; None without a title."""
+    if not stub.title:
+        return None
+    return Item(
+        keys=stub.keys,
+        source=source,
+        url=stub.url,
+        title=stub.title,
+        summary=stub.summary,
+        text=stub.summary,
+        published=stub.published,
+        precision=stub.precision,
+        first_seen=now,
+        shown=now,
+        updated=now,
+        media=stub.media,
+        language=language,
+        fingerprint="",
+    )
+
+
+def measured(media: Sequence[MediaObject], measures: Mapping[str, Measure]) -> tuple[MediaObject, ...]:
+    """Media with the type and length that their servers told; what is not there, or is a web page, is left out."""
+    return tuple(fitted for medium in media if (fitted := _fitted(medium, measures.get(medium.url))))
+
+
+def _fitted(medium: MediaObject, measure: Measure | None) -> MediaObject | None:
+    if measure is None or medium.player == medium.url:
+        return medium
+    if measure.status in {404, 410} or (measure.mime or "").startswith("text/html"):
+        return None
+    told = measure.mime if measure.mime not in {None, "application/octet-stream"} else medium.mime
+    return replace(medium, mime=told or measure.mime, length=measure.length)
+
+
+def next_state(
+    before: CategoryState,
+    category: Category,
+    *,
+    outcome: Outcome,
+    finished: datetime,
+    jitter: float = 0.0,
+    problem: Problem | None = None,
+    validators: Validators | None = None,
+    digest: str | None = None,
+    depth: int = 0,
+    usual: int | None = None,
+) -> CategoryState:
+    """Where polling stands after a poll. `jitter` is -1 to 1: a tenth of the back-off, so that failures spread out."""
+    good = outcome in {"ok", "unchanged"}
+    failures = 0 if good else before.failures + 1
+    return CategoryState(
+        polled=finished,
+        next_poll=finished + _pause(category, outcome, failures, depth, problem, jitter),
+        validators=validators if good and validators is not None else before.validators,
+        digest=digest if good and digest is not None else before.digest,
+        depth=depth if good else before.depth,
+        usual=usual if good and usual is not None else before.usual,
+        failures=failures,
+        outcome=outcome,
+        succeeded=finished if good else before.succeeded,
+        problem=problem,
+    )
+
+
+def _pause(
+    category: Category, outcome: Outcome, failures: int, depth: int, problem: Problem | None, jitter: float
+) -> timedelta:
+    if outcome == "suspicious" and failures == 1:
+        return min(SUSPICION, category.every)
+    wished = min(problem.retry_after or timedelta(0), LONGEST_WAIT) if problem else timedelta(0)
+    if outcome in {"ok", "unchanged"}:
+        return timedelta(0) if depth and not problem else max(category.every, wished)
+    doubled: timedelta = category.every * 2 ** min(failures - 1, 16)
+    pause: timedelta = min(doubled, max(LONGEST_BACK_OFF, category.every)) * (1 + jitter / 10)
+    return max(pause, wished)

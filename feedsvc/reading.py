@@ -1,0 +1,90 @@
+"""Reads pages in a child process, so that one that is torture to parse hurts nobody else (safety.md 4).
+
+What a site raises on purpose comes back as it is; a child that runs out of time or memory, or dies, is an ExtractError
+of its page and is started anew for the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sys
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+
+from feedsvc.errors import ExtractError
+from feedsvc.model import Item, Listing, Page, Source, Stub
+from feedsvc.sites import site
+
+MEMORY = 512 * 1024 * 1024
+SECONDS = 10.0
+
+Reads = TypeVar("Reads", Listing, Item)
+
+
+class Reading:
+    """Sites behind a process boundary. `seconds` is the time that one page may take, `memory` its child's bytes."""
+
+    def __init__(self, *, workers: int = 2, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self.seconds = seconds
+        self.pool = ProcessPool(
+            max_workers=workers,
+            initializer=_limit,
+            initargs=(memory,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    async def listing(self, page: Page, source: Source) -> Listing:
+        """What a listing page says. Raises ExtractError."""
+        return await self._read(page.url, partial(_listing, page, source))
+
+    async def article(self, page: Page, stub: Stub, source: Source) -> Item:
+        """The item of an article page. Raises ExtractError."""
+        return await self._read(page.url, partial(_article, page, stub, source))
+
+    async def _read(self, url: str, work: Callable[[], Reads]) -> Reads:
+        future = self.pool.schedule(work, timeout=self.seconds)
+        try:
+            found: Reads = await asyncio.wrap_future(future)
+        except ExtractError:
+            raise
+        except TimeoutError:
+            raise ExtractError(f"reading {url} took over {self.seconds:g} s and was given up") from None
+        except (ProcessExpired, BrokenExecutor, MemoryError):
+            raise ExtractError(f"reading {url} needed more memory than allowed, or broke the reader") from None
+        # A page that trips a mistake of ours must cost that page alone: the mistake is logged whole, the poll goes on.
+        except Exception as error:
+            structlog.get_logger().exception("reading failed", url=url)
+            raise ExtractError(f"reading {url} failed: {type(error).__name__}: {error}") from error
+        return found
+
+    def close(self) -> None:
+        """Ends the children."""
+        self.pool.stop()
+        self.pool.join()
+
+
+def _limit(memory: int) -> None:
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - only POSIX has it
+        import signal  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _site_of(url: str, source: Source) -> str:
+    return "folder" if url.startswith("folder:") else source.site
+
+
+def _listing(page: Page, source: Source) -> Listing:
+    return site(_site_of(page.url, source)).listing(page, source)
+
+
+def _article(page: Page, stub: Stub, source: Source) -> Item:
+    return site(_site_of(page.url, source)).article(page, stub, source)

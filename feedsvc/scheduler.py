@@ -1,0 +1,139 @@
+"""When things happen: APScheduler with a handful of fixed jobs. When a category is due lives in the database.
+
+The tick only claims what is due and hands it on: a poll is a task of its own with a deadline, so a portal that hangs
+never holds up the tick or another portal (safety.md 10).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from feedsvc.errors import StoreError
+from feedsvc.model import Category, Claim, PollResult, Source
+from feedsvc.poller import Poller, Progress, silent
+from feedsvc.store import Store
+
+TICK = timedelta(seconds=1)
+HOUSEKEEPING = timedelta(hours=1)
+AT_ONCE = 100
+PATIENCE = timedelta(seconds=5)
+"""How long running polls may go on after a stop was asked for."""
+HARD_LIMIT = timedelta(seconds=420)
+"""A poll past this is cancelled whatever it does; its own budget is 300 s, its lease 600 s."""
+
+
+class Scheduler:
+    """Claims due categories and polls them until told to stop."""
+
+    def __init__(
+        self,
+        *,
+        poller: Poller,
+        store: Store,
+        sources: Mapping[str, Source],
+        categories: Mapping[tuple[str, str], Category],
+        clock: Callable[[], datetime],
+        owner: str,
+        tick: timedelta = TICK,
+    ) -> None:
+        self.poller, self.store, self.clock, self.owner, self.every = poller, store, clock, owner, tick
+        self.sources, self.categories = sources, categories
+        self.running: dict[Claim, asyncio.Task[PollResult | None]] = {}
+        self.last_tick: datetime | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Polls what is due until `stop` is set; then lets running polls end for seconds and gives the rest back."""
+        jobs = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+        jobs.add_job(self.tick, "interval", seconds=self.every.total_seconds(), id="tick")
+        jobs.add_job(self.housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), id="housekeeping")
+        jobs.start()
+        try:
+            await self.tick()
+            await stop.wait()
+        finally:
+            jobs.shutdown(wait=False)
+            await self._stop_polls()
+
+    async def tick(self) -> None:
+        """Claims what is due now and starts a task for each."""
+        now = self.last_tick = self.clock()
+        try:
+            claims = await asyncio.to_thread(self.store.claim_due, now, AT_ONCE - len(self.running), owner=self.owner)
+        except StoreError as error:
+            structlog.get_logger().error("tick", problem=str(error))
+            return
+        for claim in claims:
+            task = asyncio.create_task(self.poll(claim), name=f"poll {claim.source}/{claim.category}")
+            self.running[claim] = task
+            task.add_done_callback(partial(self._ended, claim))
+
+    def _ended(self, claim: Claim, _task: asyncio.Task[PollResult | None]) -> None:
+        self.running.pop(claim, None)
+
+    async def poll(self, claim: Claim, progress: Progress = silent) -> PollResult | None:
+        """Polls one claimed category and logs one line; None when nothing could be stored."""
+        log = structlog.get_logger()
+        source, category = self.sources.get(claim.source), self.categories.get((claim.source, claim.category))
+        if source is None or category is None:
+            await self._give_back(claim)
+            return None
+        try:
+            async with asyncio.timeout(HARD_LIMIT.total_seconds()):
+                result = await self.poller.poll(claim, source, category, progress)
+        except StoreError as error:
+            log.error("poll", source=claim.source, category=claim.category, outcome="not stored", problem=str(error))
+            await self._give_back(claim)
+            return None
+        except TimeoutError:
+            log.error("poll", source=claim.source, category=claim.category, outcome="given up", problem="over its time")
+            await self._give_back(claim)
+            return None
+        except asyncio.CancelledError:
+            await asyncio.shield(self._give_back(claim))
+            raise
+        # A mistake of ours in one poll must not end the others: it is logged whole, the lease runs out by itself.
+        except Exception:
+            log.exception("poll", source=claim.source, category=claim.category, outcome="broken")
+            return None
+        _log(result)
+        return result
+
+    async def _give_back(self, claim: Claim) -> None:
+        """The category is due again at once; where even that cannot be stored, its lease runs out by itself."""
+        with contextlib.suppress(StoreError):
+            await asyncio.to_thread(self.store.release, claim, self.clock())
+
+    async def housekeeping(self) -> None:
+        """What is done now and then: a line that says that the service lives."""
+        structlog.get_logger().info("alive", polls=len(self.running), last_tick=str(self.last_tick))
+
+    async def _stop_polls(self) -> None:
+        tasks = list(self.running.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=PATIENCE.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+def _log(result: PollResult) -> None:
+    milliseconds = round((result.finished - result.started) / timedelta(milliseconds=1))
+    said = {"problem": result.problem.detail} if result.problem else {}
+    structlog.get_logger().info(
+        "poll",
+        source=result.source,
+        category=result.category,
+        outcome=result.outcome,
+        new=len(result.new),
+        changed=len(result.changed),
+        ms=milliseconds,
+        **said,
+    )

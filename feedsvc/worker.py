@@ -1,0 +1,133 @@
+"""Builds the polling side from a Config: the doors, the reading child, the poller, the scheduler."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from feedsvc import __version__
+from feedsvc.config import Config, host_port
+from feedsvc.extract.identity import make_id
+from feedsvc.fetch import Fetcher
+from feedsvc.fetch.doors import SchemeFetcher
+from feedsvc.fetch.folder import FolderFetcher
+from feedsvc.fetch.http import HttpFetcher
+from feedsvc.model import Category, PollResult
+from feedsvc.poller import Poller, Progress, Reads
+from feedsvc.reading import Reading
+from feedsvc.scheduler import Scheduler
+from feedsvc.store import Store
+
+Clock = Callable[[], datetime]
+Told = Callable[[Category, PollResult | None], None]
+ProgressOf = Callable[[Category], Progress]
+
+
+def user_agent(config: Config) -> str:
+    """Who asks, and whom to tell when it disturbs (safety.md 8)."""
+    contact = f"; {config.service.contact}" if config.service.contact else ""
+    return f"feedsvc/{__version__} (+{config.base_url}{contact})"
+
+
+@asynccontextmanager
+async def open_fetchers(config: Config, clock: Clock) -> AsyncIterator[Callable[[], Fetcher]]:
+    """The doors to portals and folders; each call gives a fetcher for one poll."""
+    folder = FolderFetcher(config.folder, clock)
+    async with HttpFetcher(
+        user_agent=user_agent(config),
+        clock=clock,
+        allow_private=config.fetch.allow_private,
+        per_host_delay=config.fetch.per_host_delay,
+        max_bytes=config.fetch.max_bytes,
+        timeout=config.fetch.timeout,
+    ) as http:
+        yield lambda: SchemeFetcher(web=http.for_poll(), folder=folder)
+
+
+@asynccontextmanager
+async def open_worker(config: Config, store: Store, clock: Clock, authority: str) -> AsyncIterator[Scheduler]:
+    """A scheduler over the portals of `config`, its doors open as long as the context lasts."""
+    reading = Reading()
+    try:
+        async with open_fetchers(config, clock) as fetcher:
+            yield build_scheduler(config, store, clock, authority, fetcher, reading)
+    finally:
+        await asyncio.to_thread(reading.close)
+
+
+def build_scheduler(
+    config: Config, store: Store, clock: Clock, authority: str, fetcher: Callable[[], Fetcher], reading: Reads
+) -> Scheduler:
+    """A scheduler with the doors that it is given; the categories of `config` become those that are due."""
+    sources, categories = config.sources(), config.categories()
+    store.sync(sources, categories, clock())
+    poller = Poller(
+        fetcher=fetcher,
+        reading=reading,
+        store=store,
+        clock=clock,
+        make_id=lambda source, key, generation: make_id(authority, source, key, generation),
+    )
+    return Scheduler(
+        poller=poller,
+        store=store,
+        sources={source.slug: source for source in sources},
+        categories={(category.source, category.slug): category for category in categories},
+        clock=clock,
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+    )
+
+
+async def poll_round(
+    scheduler: Scheduler, categories: Sequence[Category], told: Told, progress: ProgressOf
+) -> list[PollResult | None]:
+    """Polls each category once, whatever its due time; hosts side by side, the categories of a host in turn.
+
+    A first walk that needs several polls gets them. None stands for a category that could not be claimed or stored.
+    """
+    ordered = sorted(categories, key=lambda category: host_port(category.url))
+    groups = [list(group) for _, group in groupby(ordered, key=lambda category: host_port(category.url))]
+    rounds = await asyncio.gather(*(_poll_host(scheduler, group, told, progress) for group in groups))
+    return [result for results in rounds for result in results]
+
+
+async def _poll_host(
+    scheduler: Scheduler, categories: Sequence[Category], told: Told, progress: ProgressOf
+) -> list[PollResult | None]:
+    results = []
+    for category in categories:
+        result = await _poll_whole(scheduler, category, progress(category))
+        told(category, result)
+        results.append(result)
+    return results
+
+
+async def _poll_whole(scheduler: Scheduler, category: Category, progress: Progress) -> PollResult | None:
+    """Polls until nothing of the walk is left over; the counts of its polls add up."""
+    whole: PollResult | None = None
+    while True:
+        claims = await asyncio.to_thread(
+            scheduler.store.claim_due,
+            scheduler.clock(),
+            1,
+            owner=scheduler.owner,
+            only=(category.source, category.slug),
+        )
+        result = await scheduler.poll(claims[0], progress) if claims else None
+        if result is None:
+            return whole
+        whole = result if whole is None else _added(whole, result)
+        if not result.state.depth or result.outcome not in {"ok", "unchanged"} or result.problem:
+            return whole
+
+
+def _added(before: PollResult, after: PollResult) -> PollResult:
+    return replace(
+        after, started=before.started, new=(*before.new, *after.new), changed=(*before.changed, *after.changed)
+    )
