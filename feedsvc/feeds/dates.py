@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from email.utils import format_datetime
 
+_FIRST_YEAR = 1900
+
 
 def local(moment: datetime, zone: tzinfo) -> datetime:
-    """`moment` in `zone`, cut to seconds; in UTC where the zone's offset cannot be written (local mean time, year 1).
+    """`moment` in `zone`, cut to seconds; in UTC where the zone's offset cannot be written (local mean time) or reached.
 
-    Raises ValueError for a moment without a zone: it would be read in the zone of this machine.
+    Raises ValueError for a moment without a zone, which would be read in the zone of this machine, and for one before
+    1900, which RFC 2822 (3.3) has no form for: readers take the year 99 for 1999.
     """
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone: every date of a feed needs one")
@@ -18,7 +21,11 @@ def local(moment: datetime, zone: tzinfo) -> datetime:
     except OverflowError:
         there = moment.astimezone(UTC).replace(microsecond=0)
     offset = there.utcoffset()
-    return there if offset is not None and offset.total_seconds() % 60 == 0 else there.astimezone(UTC)
+    if offset is None or offset.total_seconds() % 60:
+        there = there.astimezone(UTC)
+    if there.year < _FIRST_YEAR:
+        raise ValueError(f"{moment} lies before {_FIRST_YEAR}: no feed can carry it")
+    return there
 
 
 def rfc822(moment: datetime) -> str:

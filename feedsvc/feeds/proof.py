@@ -83,7 +83,8 @@ def _prove(feed: Feed, rendered: Rendered, name: str) -> None:
 
 def _prove_document(document: _Document, feed: Feed) -> None:
     _demand(bool(document.title.strip()), "the feed has no title")
-    _demand(document.self_url == feed.self_url, f"self is {document.self_url!r}, not the public {feed.self_url!r}")
+    public = web_address(feed.self_url)
+    _demand(document.self_url == public, f"self is {document.self_url!r}, not the public {public or feed.self_url!r}")
     _prove_addresses("feed", document.addresses)
 
 
