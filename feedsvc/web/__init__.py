@@ -1,0 +1,91 @@
+"""The door for readers: `create_app(service)` answers feeds from ready bytes, and pages for people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from jinja2 import StrictUndefined
+
+from feedsvc.feeds import formats
+from feedsvc.service import Service
+from feedsvc.web import feeds, mistakes, pages, present, status
+from feedsvc.web.address import SlugConverter
+from feedsvc.web.cache import LONGEST_QUERY, FeedCache
+from feedsvc.web.documents import Documents
+from feedsvc.web.gate import Gate
+from feedsvc.web.site import ASSETS, DOCUMENTS, SERVICE, asset_versions, page_values
+
+LARGEST_BODY = 64 * 1024
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src https: http:; media-src https: http:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(service: Service, *, monotonic: Callable[[], float] = time.monotonic) -> Flask:
+    """The WSGI application over `service`; `monotonic` (seconds) paces the looks at the store.
+
+    Nothing is shared between two applications. `app.extensions["feedsvc"]` is the service.
+    """
+    app = Flask(__name__)
+    app.config.update(TRUSTED_HOSTS=list(_hosts(service)), MAX_CONTENT_LENGTH=LARGEST_BODY)
+    app.config.update(SEND_FILE_MAX_AGE_DEFAULT=86400)
+    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has both
+    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.merge_slashes = False
+    documents = Documents(feeds.renderer(service), feeds.looker(service), monotonic)
+    app.extensions.update({SERVICE: service, DOCUMENTS: documents, ASSETS: asset_versions(app)})
+    _set_up_templates(app)
+    for blueprint in (feeds.blueprint(), pages.blueprint(), status.blueprint()):
+        app.register_blueprint(blueprint)
+    mistakes.register(app)
+    app.before_request(_limit_query)
+    app.after_request(_guard)
+    _put_cache_before(app, service, documents)
+    return app
+
+
+def _put_cache_before(app: Flask, service: Service, documents: Documents) -> None:
+    behind = app.wsgi_app
+    cache = FeedCache(
+        behind,
+        documents,
+        channels=service.channels,
+        formats=frozenset(formats()),
+        link=feeds.linker(service),
+        clock=service.clock,
+    )
+    gate = Gate(cache, behind, hosts=_hosts(service), prefix=urlsplit(service.base_url).path)
+    app.wsgi_app = gate  # type: ignore[method-assign]  # the way in which Flask's documentation puts middleware
+
+
+def _hosts(service: Service) -> frozenset[str]:
+    """The names under which this service may be asked (safety.md 11)."""
+    public = urlsplit(service.base_url).hostname or ""
+    names = {public, service.config.web.host, "localhost", "127.0.0.1", "::1"}
+    return frozenset(f"[{name}]" if ":" in name else name.lower() for name in names if name)
+
+
+def _set_up_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(present.FILTERS)
+    app.context_processor(page_values)
+
+
+def _limit_query() -> None:
+    if len(request.query_string) > LONGEST_QUERY:
+        abort(414)
+    if (request.content_length or 0) > LARGEST_BODY:
+        abort(413)
+
+
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.pop("Date", None)  # the server's own is the only one (feeds.md 7, row 8)
+    return response

@@ -1,0 +1,41 @@
+"""The outermost layer: which host was asked for, and below which path we live (safety.md 11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?", re.ASCII)
+
+
+class Gate:
+    """Lets requests for one of our `hosts` in to `ours`; the others go to `stranger`, which refuses them.
+
+    Whoever is let in is called localhost from here on: addresses are made from base_url alone, and Werkzeug's list of
+    trusted hosts cannot hold an IPv6 address. A proxy may leave the path of base_url (`prefix`) on or take it off.
+    """
+
+    def __init__(
+        self, ours: WSGIApplication, stranger: WSGIApplication, *, hosts: Collection[str], prefix: str = ""
+    ) -> None:
+        self._ours, self._stranger = ours, stranger
+        self._hosts, self._prefix = hosts, prefix.rstrip("/")
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """What the application behind says."""
+        if not self._knows(environ.get("HTTP_HOST")):
+            return self._stranger(environ, start_response)
+        environ["HTTP_HOST"] = "localhost"
+        path = environ.get("PATH_INFO", "")
+        if self._prefix and path.startswith(self._prefix + "/"):
+            environ["PATH_INFO"] = path.removeprefix(self._prefix)
+        return self._ours(environ, start_response)
+
+    def _knows(self, host: str | None) -> bool:
+        """HTTP/1.0 may name no host at all."""
+        match = _HOST.fullmatch(host.lower()) if host else None
+        return not host or (match is not None and match[1] in self._hosts)

@@ -1,0 +1,84 @@
+"""granian in front of the application: workers that build their own, and leave when they are told to."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.process import parent_process
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+BACKLOG = 512
+THREADS = 8
+HEADERS_WITHIN_MS = 10_000
+LONGEST_HEAD = 64 * 1024
+STOP_WITHIN_S = 2
+
+# Standard output is for what a person asked for; granian would write its log there.
+_LOG = MappingProxyType(
+    {
+        "handlers": {
+            name: {"formatter": formatter, "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+            for name, formatter in (("console", "generic"), ("access", "access"))
+        }
+    }
+)
+
+
+def serve(load: Callable[[], WSGIApplication], host: str, port: int, workers: int = 1) -> None:
+    """Answers HTTP/1.1 on host:port until SIGTERM or SIGINT; gone 3 s later, open connections or not.
+
+    `load` is called once in each worker process, which is spawned: it must be picklable, such as a functools.partial of
+    a module's function. A worker that dies is replaced; ones that die at once end the service (SystemExit 1). Runs in
+    the main thread of a process that may have children (no daemonic one). Raises OSError if the port cannot be had.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "feedsvc",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS, max_buffer_size=LONGEST_HEAD),
+        log_level=LogLevels.warning,
+        log_dictconfig=dict[str, Any](_LOG),
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN_S,
+    )
+    server.serve(target_loader=Worker(load), wrap_loader=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What a spawned process starts with."""
+
+    load: Callable[[], WSGIApplication]
+
+    def __call__(self) -> WSGIApplication:
+        """The application; from here on the process ends with its parent, even if that was killed."""
+        threading.Thread(target=_follow_parent, name="follow-parent", daemon=True).start()
+        return self.load()
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

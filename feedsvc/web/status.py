@@ -1,0 +1,102 @@
+"""How the service is: for people, for programs, for whoever watches over processes."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from importlib.metadata import version
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response
+
+from feedsvc.service import CategoryStatus
+from feedsvc.web.documents import Tally
+from feedsvc.web.site import page, the_documents, the_service
+
+SIGNS = {"new": "•", "ok": "✓", "suspicious": "!", "failing": "✕"}
+
+
+def blueprint() -> Blueprint:
+    """`/status`, `/status.json`, `/healthz`, `/readyz`."""
+    status = Blueprint("status", __name__)
+    status.add_url_rule("/status", view_func=for_people)
+    status.add_url_rule("/status.json", view_func=for_programs)
+    status.add_url_rule("/healthz", view_func=healthz)
+    status.add_url_rule("/readyz", view_func=readyz)
+    return status
+
+
+def for_people() -> Response:
+    """A row for every category."""
+    response = page("status.html", rows=the_service().status(), stale=the_documents().tally().stale, signs=SIGNS)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def for_programs() -> Response:
+    """The same as JSON, with how this process's feed documents stand."""
+    service = the_service()
+    response = jsonify(
+        {
+            "service": {
+                "title": service.title,
+                "version": version("feedsvc"),
+                "base_url": service.base_url,
+                "time": _iso(service.clock(), service.config.service.timezone),
+                "documents": _documents(the_documents().tally()),
+            },
+            "categories": [_row(row) for row in service.status()],
+        }
+    )
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def healthz() -> Response:
+    """The process is alive."""
+    return _plain("ok\n")
+
+
+def readyz() -> Response:
+    """The database answers; else the mistake page of 503 says that it does not."""
+    the_service().store.states()
+    return _plain("ready\n")
+
+
+def _plain(text: str) -> Response:
+    response = make_response(text)
+    response.content_type = "text/plain; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _row(row: CategoryStatus) -> dict[str, Any]:
+    zone, polling, problem = row.source.timezone, row.polling, row.polling.problem
+    return {
+        "source": row.source.slug,
+        "category": row.category.slug,
+        "title": row.category.title,
+        "path": row.path,
+        "state": row.state,
+        "outcome": polling.outcome,
+        "last_poll": _iso(polling.polled, zone),
+        "last_good": _iso(polling.succeeded, zone),
+        "next_poll": _iso(polling.next_poll, zone),
+        "items": row.items,
+        "newest": _iso(row.newest, zone),
+        "failures": polling.failures,
+        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
+    }
+
+
+def _documents(tally: Tally) -> dict[str, Any]:
+    return {
+        "held": tally.held,
+        "bytes": tally.size,
+        "rendered": tally.rendered,
+        "failures": tally.failures,
+        "stale": [{"path": path, "format": name, "reason": reason} for path, name, reason in tally.stale],
+    }
+
+
+def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
+    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None

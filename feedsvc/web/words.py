@@ -1,0 +1,250 @@
+# ruff: noqa: E501 - a sentence stands on one line, so that the two languages can be read side by side
+"""Every word that the pages say, in Vietnamese and in English. A word that lacks one of them is a type error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language. Names in braces are filled in; `mistakes` holds title and advice by status code."""
+
+    name: str
+    skip: str
+    menu: str
+    home: str
+    status: str
+    all_feeds: str
+    footer: str
+    about: str
+    sources: str
+    own_feeds: str
+    whole_source: str
+    newest: str
+    no_items: str
+    formats_of: str
+    read_original: str
+    portal_page: str
+    subscribe: str
+    what_is_a_feed: str
+    how_to_subscribe: str
+    feed_address: str
+    copy: str
+    copied: str
+    open_in_reader: str
+    other_formats: str
+    items: str
+    page: str
+    pager: str
+    newer: str
+    older: str
+    by: str
+    published: str
+    corrected: str
+    from_source: str
+    media: str
+    documents: str
+    document: str
+    watch: str
+    status_lead: str
+    status_table: str
+    category: str
+    state: str
+    outcome: str
+    last_poll: str
+    next_poll: str
+    count: str
+    newest_item: str
+    problem: str
+    never: str
+    none: str
+    failures: str
+    problem_at: str
+    good_since: str
+    stale_feeds: str
+    states: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    mistake: str
+    mistakes: Mapping[int, tuple[str, str]]
+
+
+VI = Words(
+    name="Tiếng Việt",
+    skip="Tới nội dung chính",
+    menu="Trang",
+    home="Trang chủ",
+    status="Tình trạng",
+    all_feeds="Mọi nguồn tin (OPML)",
+    footer="Tin lấy từ các cổng thông tin; bản quyền thuộc nơi đăng.",
+    about="Tin mới của các cổng thông tin, theo dõi được bằng mọi trình đọc tin.",
+    sources="Nguồn tin",
+    own_feeds="Tin theo chủ đề",
+    whole_source="Tất cả chuyên mục",
+    newest="Tin mới nhất",
+    no_items="Chưa có tin nào. Tin sẽ hiện ra sau lần đọc đầu tiên.",
+    formats_of="Nguồn cấp của {title}",
+    read_original="Bản gốc",
+    portal_page="Trang của cổng thông tin",
+    subscribe="Theo dõi chuyên mục này",
+    what_is_a_feed="Nguồn cấp (feed) là một địa chỉ mà trình đọc tin tự xem lại đều đặn, để tin mới đến với bạn ngay khi được đăng.",
+    how_to_subscribe="Sao chép địa chỉ dưới đây và dán vào trình đọc tin của bạn; không cần tài khoản, không cần cho biết tên.",
+    feed_address="Địa chỉ nguồn cấp",
+    copy="Sao chép",
+    copied="Đã sao chép địa chỉ.",
+    open_in_reader="Mở bằng trình đọc tin",
+    other_formats="Các dạng khác",
+    items="Tin trong chuyên mục",
+    page="Trang {number}",
+    pager="Chuyển trang",
+    newer="Tin mới hơn",
+    older="Tin cũ hơn",
+    by="Tác giả",
+    published="Ngày đăng",
+    corrected="Sửa lúc",
+    from_source="Theo",
+    media="Hình ảnh và video",
+    documents="Tài liệu kèm theo",
+    document="Tài liệu",
+    watch="Xem video",
+    status_lead="Mỗi chuyên mục được đọc lúc nào, kết quả ra sao, và bao giờ đọc lại.",
+    status_table="Tình trạng từng chuyên mục",
+    category="Chuyên mục",
+    state="Tình trạng",
+    outcome="Kết quả",
+    last_poll="Đọc lần cuối",
+    next_poll="Đọc lần tới",
+    count="Số tin",
+    newest_item="Tin mới nhất",
+    problem="Sự cố gần nhất",
+    never="chưa lần nào",
+    none="không",
+    failures="{number} lần liên tiếp",
+    problem_at="lúc {moment}",
+    good_since="Lần đọc tốt gần nhất: {moment}",
+    stale_feeds="Nguồn cấp đang hiện bản cũ",
+    states=MappingProxyType({"new": "mới thêm", "ok": "tốt", "suspicious": "đáng ngờ", "failing": "đang lỗi"}),
+    outcomes=MappingProxyType(
+        {"ok": "có tin", "unchanged": "không có gì mới", "suspicious": "đáng ngờ", "failed": "không đọc được"}
+    ),
+    mistake="Có điều không ổn",
+    mistakes=MappingProxyType(
+        {
+            400: (
+                "Yêu cầu không hợp lệ",
+                "Máy chủ không hiểu yêu cầu này, hoặc tên máy trong địa chỉ không phải của dịch vụ. Hãy mở từ trang chủ.",
+            ),
+            404: (
+                "Không tìm thấy trang",
+                "Ở địa chỉ này không có gì. Hãy kiểm tra lại địa chỉ, hoặc tìm chuyên mục trên trang chủ.",
+            ),
+            405: (
+                "Thao tác không được phép",
+                "Địa chỉ này chỉ để đọc. Hãy mở bằng trình duyệt hoặc trình đọc tin.",
+            ),
+            410: (
+                "Trang đã được gỡ",
+                "Nội dung này từng có ở đây và đã được gỡ hẳn. Tin khác có trên trang chủ.",
+            ),
+            413: ("Yêu cầu quá lớn", "Dữ liệu gửi lên vượt mức cho phép. Hãy gửi ít hơn."),
+            414: ("Địa chỉ quá dài", "Phần sau dấu hỏi của địa chỉ dài quá mức. Hãy mở lại từ trang chủ."),
+            429: (
+                "Quá nhiều yêu cầu",
+                "Máy của bạn gửi yêu cầu quá dày. Hãy chờ một lát; trình đọc tin chỉ nên hỏi mỗi giờ một lần, kèm điều kiện (ETag).",
+            ),
+            500: ("Lỗi của máy chủ", "Lỗi này thuộc về dịch vụ và đã được ghi lại. Hãy thử lại sau."),
+            503: ("Tạm thời chưa có", "Dữ liệu đang tạm thời không đọc được. Hãy thử lại sau ít phút."),
+        }
+    ),
+)
+
+EN = Words(
+    name="English",
+    skip="Skip to content",
+    menu="Pages",
+    home="Home",
+    status="Status",
+    all_feeds="All feeds (OPML)",
+    footer="News taken from the portals; all rights stay with their publishers.",
+    about="The latest news of public portals, for every feed reader.",
+    sources="Sources",
+    own_feeds="Feeds by subject",
+    whole_source="All categories",
+    newest="Latest news",
+    no_items="No news yet. It will appear after the first reading.",
+    formats_of="Feeds of {title}",
+    read_original="Original",
+    portal_page="Page of the portal",
+    subscribe="Follow this category",
+    what_is_a_feed="A feed is an address that a feed reader looks at again and again, so that news reaches you as it is published.",
+    how_to_subscribe="Copy the address below into your feed reader; no account and no name are needed.",
+    feed_address="Feed address",
+    copy="Copy",
+    copied="Address copied.",
+    open_in_reader="Open in a feed reader",
+    other_formats="Other formats",
+    items="News in this category",
+    page="Page {number}",
+    pager="More pages",
+    newer="Newer news",
+    older="Older news",
+    by="Author",
+    published="Published",
+    corrected="Corrected",
+    from_source="From",
+    media="Pictures and videos",
+    documents="Attached documents",
+    document="Document",
+    watch="Watch the video",
+    status_lead="When each category was read, what came of it, and when it is read again.",
+    status_table="State of every category",
+    category="Category",
+    state="State",
+    outcome="Outcome",
+    last_poll="Last read",
+    next_poll="Next reading",
+    count="Items",
+    newest_item="Newest item",
+    problem="Last problem",
+    never="never",
+    none="none",
+    failures="{number} in a row",
+    problem_at="at {moment}",
+    good_since="Last good reading: {moment}",
+    stale_feeds="Feeds that show an old version",
+    states=MappingProxyType({"new": "new", "ok": "good", "suspicious": "suspicious", "failing": "failing"}),
+    outcomes=MappingProxyType(
+        {"ok": "news found", "unchanged": "nothing new", "suspicious": "suspicious", "failed": "could not be read"}
+    ),
+    mistake="Something is not right",
+    mistakes=MappingProxyType(
+        {
+            400: (
+                "Bad request",
+                "The server does not understand this request, or the host in the address is not that of this service. Start from the home page.",
+            ),
+            404: (
+                "Page not found",
+                "There is nothing at this address. Check it, or look for the category on the home page.",
+            ),
+            405: ("Not allowed", "This address can only be read. Open it in a browser or a feed reader."),
+            410: ("Gone", "This was here once and has been removed for good. Other news is on the home page."),
+            413: ("Request too large", "More data was sent than is allowed. Send less."),
+            414: ("Address too long", "The part after the question mark is too long. Start again from the home page."),
+            429: (
+                "Too many requests",
+                "Your computer asks too often. Wait a while; feed readers should ask conditionally (ETag), once an hour.",
+            ),
+            500: ("Server error", "The fault is ours and has been recorded. Try again later."),
+            503: ("Not available just now", "The data cannot be read at the moment. Try again in a few minutes."),
+        }
+    ),
+)
+
+CATALOGUES: Mapping[Language, Words] = MappingProxyType({"vi": VI, "en": EN})
+DEFAULT: Language = "vi"
