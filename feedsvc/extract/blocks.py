@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedsvc.extract.climb import records_of
 from feedsvc.extract.groups import FEWEST, groups
 from feedsvc.extract.links import commonest, shape_of, squeezed
 from feedsvc.extract.marks import Marks, caption_of
-from feedsvc.extract.climb import records_of
 from feedsvc.extract.wording import DATED, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from feedsvc.extract.links import Link
     from feedsvc.extract.climb import Record
+    from feedsvc.extract.links import Link
 
 _SAMPLE = 24  # records of a block that are looked at for its score
 _TEXT_LIMIT = 2000  # characters of a record that count

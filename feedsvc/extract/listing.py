@@ -24,8 +24,6 @@ from feedsvc.model import Listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bs4.element import Tag
-
     from feedsvc.extract.blocks import Block
     from feedsvc.extract.climb import Record
     from feedsvc.extract.links import Link
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Page, Source, Stub
 
 _LEAST_SCORE = 5.0  # of a block that counts as a list at all
-_JOINED_SHARE = 0.6  # of the best score, for a further block of a home page
+_JOINED_SHARE = 0.5  # of the best score, for a further block of a home page
 _HALF = 0.5
 _DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
 _LAST_MONTH = 12
@@ -77,7 +75,8 @@ def _chosen(blocks: Sequence[Block], document: Document) -> tuple[list[Record], 
         for block in blocks[1:]:
             fit = block.score >= _JOINED_SHARE * best.score and not block.chrome and not TAIL.match(block.caption)
             if fit and block.shape[0] == best.shape[0] and block.shape[2:] == best.shape[2:]:
-                chosen += block.records
+                keys = {record.primary.key for record in chosen}
+                chosen += [record for record in block.records if record.primary.key not in keys]
     return sorted(chosen, key=lambda record: record.primary.order), best
 
 

@@ -72,8 +72,9 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
         for sibling in list(element.itersiblings(preceding=True))[:_CAPTION_SIBLINGS]:
             if sibling in others or any(inner in others for inner in sibling.iterdescendants()):
                 return ""
-            text = squeezed("".join(sibling.itertext()))
-            if 0 < len(text) <= _CAPTION_LENGTH and (_is_heading(sibling) or TAIL.match(text)):
+            heading = _heading_in(sibling)
+            text = squeezed("".join((sibling if heading is None else heading).itertext()))
+            if 0 < len(text) <= _CAPTION_LENGTH and (heading is not None or TAIL.match(text)):
                 return text
         element = element.getparent()
         if element is None or element.tag == "body":
@@ -81,7 +82,9 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
     return ""
 
 
-def _is_heading(element: Any) -> bool:
-    if element.tag in _HEADING_TAGS or not _CAPTION_WORDS.isdisjoint(_words(element)):
-        return True
-    return next(element.iter(*_HEADING_TAGS), None) is not None
+def _heading_in(element: Any) -> Any:
+    """Return the heading that `element` is or holds, None when it is none by tag or class."""
+    inner = next(element.iter(*_HEADING_TAGS), None)
+    if inner is not None:
+        return inner
+    return None if _CAPTION_WORDS.isdisjoint(_words(element)) else element

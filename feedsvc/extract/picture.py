@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedsvc.extract.page import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bs4.element import Tag
 
@@ -28,26 +28,25 @@ _DIGITS = re.compile(r"\d{1,5}")
 _WIDTH = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 
 
-def pictures_of(record: Tag, document: Document) -> list[str]:
-    """Return the addresses of the record's pictures, best first; icons, placeholders and small ones are left out."""
-    found = (absolute(document, text) for text in _candidates(record) if text.strip() and not text.startswith("data:"))
-    return list(
-        dict.fromkeys(url for url in found if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2]))
-    )
+def pictures_of(tags: Iterable[Tag], document: Document) -> list[str]:
+    """Return the addresses of the pictures among `tags`, best first, without icons, placeholders and small ones."""
+    texts = dict.fromkeys(text for tag in tags for text in _candidates(tag) if not text.startswith("data:"))
+    found = dict.fromkeys(absolute(document, text) for text in texts if text.strip())
+    return [url for url in found if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2])]
 
 
-def _candidates(record: Tag) -> Iterator[str]:
-    for image in record.find_all("img"):
-        if not _is_small(image):
-            yield from _sources(image)
-    for source in record.find_all("source"):
-        yield from _largest(source)
-    for element in record.find_all(style=_BACKGROUND):
-        match = _BACKGROUND.search(str(element["style"]))
+def _candidates(tag: Tag) -> Iterator[str]:
+    if tag.name == "img":
+        if not _is_small(tag):
+            yield from _sources(tag)
+    elif tag.name == "source":
+        yield from _largest(tag)
+    else:
+        match = _BACKGROUND.search(str(tag.get("style") or ""))
         if match:
             yield match.group(1)
-    for element in record.find_all(attrs={"data-background": True}):
-        yield str(element["data-background"])
+        if tag.get("data-background"):
+            yield str(tag["data-background"])
 
 
 def _sources(image: Tag) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,10 @@ from feedsvc.extract.clean import clean_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_INLINE = frozenset(
-    ["a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strike"]
-    + ["strong", "sub", "sup", "time", "tt", "u"]
-)
+_INLINE = frozenset({
+    "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u",
+})  # fmt: skip
 _SILENT = frozenset({"script", "style", "noscript", "template", "button", "select", "option", "svg", "iframe", "form"})
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -71,3 +72,9 @@ def _walk(root: Tag, without: Tag | None) -> Iterator[tuple[Tag | NavigableStrin
 def line_of(element: Tag) -> str:
     """Return the text of `element` on one line."""
     return " ".join(piece.text for piece in pieces_of(element))
+
+
+def has_class(element: Tag, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a class of `element` matches `pattern` somewhere."""
+    names = element.get("class")
+    return names is not None and pattern.search(" ".join(names)) is not None

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bs4.element import Tag
+
 from feedsvc.extract.clean import clean_text, clean_title
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.identity import stub_keys
 from feedsvc.extract.links import is_file, key_of
 from feedsvc.extract.page import absolute
 from feedsvc.extract.picture import pictures_of
-from feedsvc.extract.pieces import HEADINGS, Piece, line_of, pieces_of
+from feedsvc.extract.pieces import HEADINGS, Piece, has_class, line_of, pieces_of
 from feedsvc.extract.wording import BULLET, CUT, DATED, GENERIC, LABELLED, TRAILING_DATE, TRAILING_MORE
 from feedsvc.model import MediaObject, Stub
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
     from zoneinfo import ZoneInfo
-
-    from bs4.element import Tag
 
     from feedsvc.extract.dates import When
     from feedsvc.extract.page import Document
@@ -35,6 +35,10 @@ _SUMMARY_CLASS = re.compile(r"sapo|summary|excerpt|intro|desc|lead|mo-?ta|trich|
 _STEM = 15  # characters of a cut title that must agree with its whole form
 _FILM = re.compile(r"""[^'"\s()]{1,1000}\.(?:mp4|m3u8|webm)(?:\?[^'"\s()]*)?""", re.IGNORECASE)
 _FILM_TYPES = {"mp4": "video/mp4", "m3u8": "application/vnd.apple.mpegurl", "webm": "video/webm"}
+_FILM_ATTRIBUTES = frozenset({"href", "src", "onclick"})
+_DATE_PROPERTIES = frozenset({"datePublished", "dateCreated"})
+_FILE_NAME = re.compile(r"\.\w{3,4}$")
+_SHORT = 3  # words: a kicker or a badge, not a headline
 _FILE_TYPES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
@@ -67,14 +71,17 @@ class Reading:
 
 def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -> Stub | None:
     """Read the record of the item at `url`; `caption` is the heading above it. None when it has no title at all."""
-    links = [link for link in _links(record) if _leads_to(link, url, reading.document)]
+    tags = [record, *(node for node in record.descendants if isinstance(node, Tag))]
+    targets = [(tag, absolute(reading.document, str(tag.get("href") or ""))) for tag in tags if tag.name == "a"]
+    links = [tag for tag, target in targets if target is not None and (target == url or key_of(target) == key_of(url))]
     pieces = pieces_of(record)
-    title, holder = _title(record, links, pieces, reading)
+    title, holder = _title(record, tags, links, pieces, reading)
     if not title:
         return None
     rest = pieces_of(record, without=holder) if holder is not None and holder is not record else pieces
     rest = [piece for piece in rest if piece.text != title]
-    when = _date(record, rest, reading, holder) or _read(caption, reading)
+    when = _date(record, tags, rest, reading, holder) or _read(caption, reading)
+    pictures = [one for one in pictures_of(tags, reading.document) if one not in reading.shared_pictures]
     return Stub(
         keys=stub_keys(url),
         url=url,
@@ -82,32 +89,25 @@ def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -
         summary=_summary(rest, title),
         published=when.moment if when else None,
         precision=when.precision if when else None,
-        media=tuple(_media(record, url, title, reading)),
+        media=(*_films(tags, pictures, reading.document), *_files(targets, url, title)),
     )
 
 
-def _links(record: Tag) -> list[Tag]:
-    return [record, *record.find_all("a")] if record.name == "a" else record.find_all("a")
-
-
-def _leads_to(link: Tag, url: str, document: Document) -> bool:
-    target = absolute(document, str(link.get("href") or ""))
-    return target is not None and key_of(target) == key_of(url)
-
-
-def _title(record: Tag, links: list[Tag], pieces: list[Piece], reading: Reading) -> tuple[str, Tag | None]:
+def _title(
+    record: Tag, tags: list[Tag], links: list[Tag], pieces: list[Piece], reading: Reading
+) -> tuple[str, Tag | None]:
     """Return the title and the element that holds it (so that dates inside titles are no dates of the record)."""
     cell = _cell(record, reading.columns.title)
     if cell is not None and line_of(cell):
         return _tidy(line_of(cell)), cell
     choices = [(text, element) for link in links for text, element in _titles_in(link) if not GENERIC.fullmatch(text)]
-    choices = choices or [(text, element) for text, element in _headings(record) if not GENERIC.fullmatch(text)]
+    choices = choices or [(text, element) for text, element in _headings(tags) if not GENERIC.fullmatch(text)]
     if choices:
         text, element = max(choices, key=lambda choice: (_in_heading(choice[1], record), len(choice[0])))
-        return _tidy(_whole(text, links, record)), element
+        return _tidy(_whole(text, tags)), element
     spoken = [clean_text(str(link.get("title") or "")) for link in links]
     spoken += [clean_text(str(image.get("alt") or "")) for link in links for image in link.find_all("img")]
-    spoken = [text for text in spoken if text and not GENERIC.fullmatch(text) and not re.search(r"\.\w{3,4}$", text)]
+    spoken = [text for text in spoken if text and not GENERIC.fullmatch(text) and not _FILE_NAME.search(text)]
     if spoken:
         return _tidy(max(spoken, key=len)), None
     lines = [piece.text for piece in pieces if not GENERIC.fullmatch(piece.text) and not DATED.match(piece.text)]
@@ -116,50 +116,47 @@ def _title(record: Tag, links: list[Tag], pieces: list[Piece], reading: Reading)
 
 def _titles_in(link: Tag) -> Iterator[tuple[str, Tag]]:
     """Yield the possible titles of a link: its heading where it is a whole card, else its text."""
-    heading = link.find(HEADINGS) or link.find(class_=_TITLE_CLASS)
+    heading = next((tag for tag in link.descendants if isinstance(tag, Tag) and _is_titled(tag)), None)
     if heading is not None and line_of(heading):
         yield line_of(heading), heading
         return
     pieces = pieces_of(link)
     if len(pieces) > 1:  # a card without a heading: its first line of some length that is no date
         named = [piece for piece in pieces if not DATED.match(piece.text) and not piece.text.isdigit()] or pieces
-        best = next((piece for piece in named if len(piece.text.split()) > 3), named[0])  # noqa: PLR2004 - a headline
+        best = next((piece for piece in named if len(piece.text.split()) > _SHORT), named[0])
         yield best.text, best.element
     elif pieces:
         yield pieces[0].text, link
 
 
-def _headings(record: Tag) -> Iterator[tuple[str, Tag]]:
-    for heading in [*record.find_all(HEADINGS), *record.find_all(class_=_TITLE_CLASS)]:
-        text = line_of(heading)
+def _is_titled(tag: Tag) -> bool:
+    return tag.name in HEADINGS or has_class(tag, _TITLE_CLASS)
+
+
+def _headings(tags: list[Tag]) -> Iterator[tuple[str, Tag]]:
+    for tag in tags[1:]:
+        text = line_of(tag) if _is_titled(tag) else ""
         if text:
-            yield text, heading
+            yield text, tag
 
 
-def _in_heading(element: Tag, record: Tag) -> bool:
+def _in_heading(element: Tag | None, record: Tag) -> bool:
     while element is not None and element is not record:
         if element.name in HEADINGS:
             return True
-        element = element.parent  # type: ignore[assignment] - the record is met before the top
+        element = element.parent
     return False
 
 
-def _whole(text: str, links: Iterable[Tag], record: Tag) -> str:
+def _whole(text: str, tags: Iterable[Tag]) -> str:
     """Return the uncut form of a title that ends in dots, when an attribute in the record has it."""
     match = CUT.search(text)
     if not match:
         return text
     stem = text[: match.start()].rstrip()
-    forms = [str(link.get("title") or link.get("aria-label") or "") for link in links]
-    forms += [str(image.get(name) or "") for image in record.find_all("img") for name in ("title", "alt")]
-    forms += [str(element["title"]) for element in record.find_all(title=True)]
-    whole = [
-        form
-        for form in map(clean_text, forms)
-        if len(form) > len(stem) and form.startswith(stem[: max(_STEM, len(stem) - 1)])
-    ]
-    whole = [form for form in whole if not CUT.search(form)]
-    return max(whole, key=len, default=text)
+    forms = [clean_text(str(tag.get(name) or "")) for tag in tags for name in ("title", "alt", "aria-label")]
+    begin = stem[: max(_STEM, len(stem) - 1)]
+    return max((form for form in forms if form.startswith(begin) and not CUT.search(form)), key=len, default=text)
 
 
 def _tidy(text: str) -> str:
@@ -174,27 +171,28 @@ def _cell(record: Tag, index: int | None) -> Tag | None:
     return cells[index] if index is not None and index < len(cells) else None
 
 
-def _date(record: Tag, pieces: list[Piece], reading: Reading, holder: Tag | None) -> When | None:
+def _date(record: Tag, tags: list[Tag], pieces: list[Piece], reading: Reading, holder: Tag | None) -> When | None:
     """Return the record's date: a machine-readable one, a marked element, a labelled line, then any line."""
-    for text in _date_texts(record, pieces, reading, holder):
-        when = _read(text, reading)
-        if when is not None:
-            return when
-    return None
+    texts = dict.fromkeys(_date_texts(record, tags, pieces, holder, reading))
+    return next((when for when in (_read(text, reading) for text in texts) if when is not None), None)
 
 
-def _date_texts(record: Tag, pieces: list[Piece], reading: Reading, holder: Tag | None) -> Iterator[str]:
+def _date_texts(
+    record: Tag, tags: list[Tag], pieces: list[Piece], holder: Tag | None, reading: Reading
+) -> Iterator[str]:
     cell = _cell(record, reading.columns.date)
     if cell is not None:
         yield line_of(cell)
-    for element in record.find_all("time", datetime=True):
-        yield str(element["datetime"])
-    for element in record.find_all(itemprop=re.compile("datePublished|dateCreated")):
-        yield str(element.get("content") or "")
-    for element in record.find_all(class_=_DATE_CLASS):
-        if element is not holder and (holder is None or holder not in element.descendants):
-            yield line_of(element)
-            yield str(element.get("title") or "")
+    inside = [tag for tag in tags[1:] if tag is not holder]
+    for tag in inside:
+        if tag.name == "time" and tag.get("datetime"):
+            yield str(tag["datetime"])
+        elif tag.get("itemprop") in _DATE_PROPERTIES:
+            yield str(tag.get("content") or "")
+    for tag in inside:
+        if has_class(tag, _DATE_CLASS) and (holder is None or all(tag is not above for above in holder.parents)):
+            yield line_of(tag)
+            yield str(tag.get("title") or "")
     lines = [piece.text for piece in pieces if len(piece.text) <= _DATE_LENGTH and DATED.search(piece.text)]
     yield from (line for line in lines if LABELLED.search(line))
     yield from lines
@@ -221,41 +219,29 @@ def _summary(pieces: list[Piece], title: str) -> str:
 
 
 def _is_summary(element: Tag) -> bool:
-    return any(_SUMMARY_CLASS.search(str(name)) for name in element.get_attribute_list("class") if name)
+    return has_class(element, _SUMMARY_CLASS)
 
 
-def _media(record: Tag, url: str, title: str, reading: Reading) -> Iterator[MediaObject]:
-    """Yield the picture of the record (all, where it is an album), its film and its files."""
-    pictures = [one for one in pictures_of(record, reading.document) if one not in reading.shared_pictures]
-    films = _films(record, reading.document)
+def _films(tags: list[Tag], pictures: list[str], document: Document) -> Iterator[MediaObject]:
+    """Yield the record's picture, and the films in its links, data attributes and click handlers."""
     for picture in pictures[:1]:
         yield MediaObject(url=picture, kind="image")
-    for film in films:
-        ending = urlsplit(film).path.rpartition(".")[2].lower()
-        yield MediaObject(
-            url=film, kind="video", mime=_FILM_TYPES.get(ending), thumbnail=pictures[0] if pictures else None
-        )
-    yield from _files(record, url, title, reading.document)
+    found: dict[str, None] = {}
+    for tag in tags:
+        for name, value in tag.attrs.items():
+            if name in _FILM_ATTRIBUTES or name.startswith("data-"):
+                found |= dict.fromkeys(_FILM.findall(str(value)))
+    for film in dict.fromkeys(absolute(document, text) for text in found):
+        if film is not None:
+            mime = _FILM_TYPES.get(urlsplit(film).path.rpartition(".")[2].lower())
+            yield MediaObject(url=film, kind="video", mime=mime, thumbnail=pictures[0] if pictures else None)
 
 
-def _films(record: Tag, document: Document) -> list[str]:
-    """Return the addresses of films that stand in links, data attributes, players or scripts of the record."""
-    found: list[str] = []
-    for element in [record, *record.find_all(True)]:
-        for name, value in element.attrs.items():
-            if name in {"href", "src", "onclick"} or name.startswith("data-"):
-                found += _FILM.findall(str(value))
-    return list(dict.fromkeys(film for film in (absolute(document, text) for text in found) if film))
-
-
-def _files(record: Tag, url: str, title: str, document: Document) -> Iterator[MediaObject]:
-    seen: set[str] = set()
-    for link in _links(record):
-        target = absolute(document, str(link.get("href") or ""))
-        if target is None or not is_file(target) or target in seen:
-            continue
-        seen.add(target)
-        name = line_of(link)
-        ending = urlsplit(target).path.rpartition(".")[2].lower()
+def _files(targets: Iterable[tuple[Tag, str | None]], url: str, title: str) -> Iterator[MediaObject]:
+    """Yield the documents that the record links to, each once."""
+    files = {target: tag for tag, target in targets if target is not None and is_file(target)}
+    for target, tag in files.items():
+        name = line_of(tag)
+        mime = _FILE_TYPES.get(urlsplit(target).path.rpartition(".")[2].lower())
         label = title if target == url or GENERIC.fullmatch(name) else name
-        yield MediaObject(url=target, kind="document", mime=_FILE_TYPES.get(ending), title=label)
+        yield MediaObject(url=target, kind="document", mime=mime, title=label)

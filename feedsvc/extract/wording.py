@@ -18,7 +18,7 @@ DATED: Final = re.compile(
 LABELLED: Final = re.compile(r"ngày (?:đăng|xuất bản|ban hành|tạo|gửi)|đăng lúc|posted|published", re.IGNORECASE)
 TRAILING_DATE: Final = re.compile(rf"\s*[(\[–-]\s*{_DAY}(?:[\s,|-]+\d{{1,2}}[:h]\d\d)?\s*[)\]]?\s*$")
 CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
-BULLET: Final = re.compile(r"^(?:[»›>•·▪►▶◆■●+*–-]\s*)+(?=\S)")
+BULLET: Final = re.compile(r"^(?:[»›>•·▪►▶◆■●]\s*|[+*–-]\s+)+(?=\S)")
 GENERIC: Final = re.compile(
     r"\W*(?:(?:xem|đọc)(?: thêm| tiếp| chi tiết| tất cả| bài viết| toàn văn)?|chi tiết|tiếp theo|tải (?:về|xuống|file|văn bản)"
     r"|file đính kèm|toàn văn|văn bản gốc|download|read(?: more| on| the rest.{0,40})?|continue(?: reading.{0,80})?|more(?: \.\.\.)?|view(?: more| all| details)?"
