@@ -307,7 +307,7 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     except UnicodeDecodeError as error:
         raise ConfigError((f"{path}: is not UTF-8 (byte {error.start + 1}); save it as UTF-8",)) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError((_syntax(path, error),)) from None
+        raise ConfigError((_syntax(path, text, error),)) from None
     return parse_config(values, path=path, text=text, environ=environ)
 
 
@@ -351,11 +351,13 @@ def config_warnings(config: Config) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _syntax(path: Path, error: tomllib.TOMLDecodeError) -> str:
-    match = re.search(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
-    if not match:
-        return f"{path}:1:1: {error}"
-    return f"{path}:{match[2] or 1}:{match[3] or 1}: not valid TOML: {match[1]}"
+def _syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
+    """A syntax error in words: the parser tells the place in its message alone."""
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    line, column = (match[2], match[3]) if match else (1, 1)
+    if match and not match[2]:
+        line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    return f"{path}:{line}:{column}: not valid TOML: {match[1] if match else error}"
 
 
 def _override(values: dict[str, Any], environ: Mapping[str, str]) -> None:
