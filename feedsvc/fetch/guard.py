@@ -122,9 +122,11 @@ def _parse(text: str) -> URL:
         raise _refusal(text, "it holds control characters")
     try:
         # An address that needs no escaping is asked word for word: some servers sign the exact spelling.
-        return URL(text, encoded=_WORD_FOR_WORD.fullmatch(text) is not None)
+        parsed = URL(text, encoded=_WORD_FOR_WORD.fullmatch(text) is not None)
+        _ = parsed.raw_host, parsed.port  # read lazily, and only then found to be broken
     except ValueError as error:
         raise _refusal(text, f"it is no valid address ({printable(str(error))})") from error
+    return parsed
 
 
 def _read_host(text: str, parsed: URL) -> tuple[str, Address | None]:

@@ -16,7 +16,7 @@ from aiohttp import CookieJar
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from feedsvc.errors import FetchError
+from feedsvc.errors import FetchError, Malformed
 from feedsvc.fetch.answer import GONE, conditions, read_measure, read_validators, refusal
 from feedsvc.fetch.exchange import Answer, Exchange, Request
 from feedsvc.fetch.failures import fetch_errors
@@ -172,12 +172,20 @@ class PollFetcher:
         """
         with fetch_errors(url):
             target = check_url(url, self._private)
+            told = await self._head(url, target)
+            return told or self._read_measure(url, await self._ask(Request(url=target, headers=(_FIRST_KILOBYTE,))))
+
+    async def _head(self, url: str, target: URL) -> Measure | None:
+        """What HEAD tells, or None where it is refused, broken (some send a body with it) or tells too little."""
+        try:
             answer = await self._ask(Request(url=target, method="HEAD"))
-            if answer.status not in _HEAD_UNKNOWN:
-                told = self._read_measure(url, answer)
-                if told.status in GONE or (told.mime and told.length is not None and _credible(target, told.mime)):
-                    return told
-            return self._read_measure(url, await self._ask(Request(url=target, headers=(_FIRST_KILOBYTE,))))
+        except Malformed:
+            return None
+        if answer.status in _HEAD_UNKNOWN:
+            return None
+        told = self._read_measure(url, answer)
+        enough = told.mime and told.length is not None and _credible(target, told.mime)
+        return told if enough or told.status in GONE else None
 
     def _read_measure(self, url: str, answer: Answer) -> Measure:
         if answer.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, *GONE}:

@@ -39,7 +39,7 @@ def _join(base: URL, location: str | None) -> str:
         raise Malformed(f"{masked(str(base))} redirects without saying where to", url=masked(str(base)))
     try:
         target = URL(location)
-        return location if target.absolute and target.scheme else str(base.join(target))
+        return location if target.scheme else str(base.join(target))
     except ValueError as error:
         raise Malformed(
             f"{masked(str(base))} redirects to {printable(location)!r}, which is no address", url=masked(str(base))

@@ -44,6 +44,7 @@ class HostilePortal:
     open_now: int = 0
     most_open: int = 0
     port: int = 0
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -90,15 +91,17 @@ class HostilePortal:
     async def _answer(self, visit: Visit, writer: asyncio.StreamWriter) -> None:
         self.visits.append(visit)
         path = visit.target.split("?", 1)[0]
-        if path == "/robots.txt":
-            await send_robots(self, visit, writer)
-        else:
-            await (self.answers.get(path) or MODES.get(path) or plain(404))(self, visit, writer)
+        fallback = send_robots if path == "/robots.txt" else MODES.get(path) or plain(404)
+        await self.answers.get(path, fallback)(self, visit, writer)
         await writer.drain()
 
 
 async def read_visit(reader: asyncio.StreamReader) -> Visit:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    """The request that a client sent."""
+    first_byte = await reader.readexactly(1)
+    if first_byte == b"\x16":  # a TLS greeting to a port that speaks none: answered as web servers do
+        return Visit("", "/not-http", {}, b"", 0.0)
+    head = (first_byte + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.split("\r\n")
     method, target, _ = first.split(" ", 2)
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines) if name}
@@ -115,6 +118,8 @@ def message(status: int = 200, body: bytes = b"", *fields: str, length: int | No
 
 
 def plain(status: int = 200, body: bytes = PAGE, *fields: str, length: int | None = None) -> Reply:
+    """An answer that is always the same."""
+
     async def reply(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
         whole = message(status, body, *fields, length=length)
         writer.write(whole[: whole.index(b"\r\n\r\n") + 4] if visit.method == "HEAD" else whole)
@@ -123,6 +128,8 @@ def plain(status: int = 200, body: bytes = PAGE, *fields: str, length: int | Non
 
 
 def redirect(to: str, status: int = 302) -> Reply:
+    """A redirect to `to`, word for word."""
+
     async def reply(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
         writer.write(message(status, b"", f"Location: {to}"))
 
@@ -130,6 +137,7 @@ def redirect(to: str, status: int = 302) -> Reply:
 
 
 async def send_robots(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """The rules that the portal is set to."""
     if isinstance(portal.robots, int):
         writer.write(message(portal.robots))
     else:
@@ -137,21 +145,25 @@ async def send_robots(portal: HostilePortal, visit: Visit, writer: asyncio.Strea
 
 
 async def echo(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """What was posted, or the method."""
     writer.write(message(200, visit.body or visit.method.encode(), "Content-Type: text/plain"))
 
 
 async def by_etag(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """304 to its own ETag."""
     same = visit.headers.get("if-none-match") == ETAG
     writer.write(message(304, b"", f"ETag: {ETAG}") if same else message(200, PAGE, f"ETag: {ETAG}"))
 
 
 async def by_date(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """304 to its own Last-Modified."""
     same = visit.headers.get("if-modified-since") == LAST_MODIFIED
     field_ = f"Last-Modified: {LAST_MODIFIED}"
     writer.write(message(304, b"", field_) if same else message(200, PAGE, field_))
 
 
 async def endless(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """A page that never ends."""
     writer.write(message(200, b"", "Content-Type: text/html", length=-1))
     while True:
         writer.write(b"<p>tin</p>" * 4096)
@@ -159,6 +171,7 @@ async def endless(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWri
 
 
 async def endless_redirect_body(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """A redirect whose body never ends."""
     writer.write(message(302, b"", "Location: /ordinary", length=-1))
     while True:
         writer.write(b"x" * 4096)
@@ -166,6 +179,7 @@ async def endless_redirect_body(portal: HostilePortal, visit: Visit, writer: asy
 
 
 async def drip(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """A byte now and then."""
     writer.write(message(200, b"", length=100_000))
     while True:
         writer.write(b"x")
@@ -174,19 +188,24 @@ async def drip(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter
 
 
 async def slow_redirect(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """A redirect to itself after a while."""
     await asyncio.sleep(0.12)
     writer.write(message(302, b"", "Location: /slow-redirect"))
 
 
 async def silence(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """Nothing, for ever; `arrived` tells that it has begun."""
+    portal.arrived.set()
     await asyncio.sleep(3600)
 
 
 async def hang_up(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """The connection closed without a word."""
     writer.transport.abort()
 
 
 async def no_head(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """HEAD refused, ranges served."""
     if visit.method == "HEAD":
         writer.write(message(405))
     elif visit.headers.get("range") == "bytes=0-1023":
@@ -196,6 +215,7 @@ async def no_head(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWri
 
 
 async def vague_head(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """HEAD answered without type and length."""
     if visit.method == "HEAD":
         writer.write(message(200, b"", length=-1))
     else:
@@ -203,6 +223,7 @@ async def vague_head(portal: HostilePortal, visit: Visit, writer: asyncio.Stream
 
 
 async def lying_head(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """HEAD answered with an error page."""
     if visit.method == "HEAD":
         writer.write(message(200, b"", "Content-Type: text/html", length=312))
     else:
@@ -210,6 +231,7 @@ async def lying_head(portal: HostilePortal, visit: Visit, writer: asyncio.Stream
 
 
 async def redirect_loop(portal: HostilePortal, visit: Visit, writer: asyncio.StreamWriter) -> None:
+    """A redirect to itself."""
     writer.write(message(302, b"", "Location: /redirect-loop"))
 
 
@@ -228,6 +250,7 @@ async def cookie_wall(portal: HostilePortal, visit: Visit, writer: asyncio.Strea
 
 
 def bomb() -> bytes:
+    """64 MiB in 64 KiB of gzip."""
     return gzip.compress(b"\0" * (64 * 1024 * 1024), 9)
 
 
@@ -259,6 +282,7 @@ MODES: dict[str, Reply] = {
     "/header-flood": plain(200, PAGE, *[f"X-{n}: {'a' * 900}" for n in range(90)]),
     "/header-many": plain(200, PAGE, *[f"X-{n}: a" for n in range(5000)]),
     "/header-long": plain(200, PAGE, f"X-Long: {'a' * 200_000}"),
+    "/length-too-short": plain(200, PAGE, length=40),
     "/length-too-long": plain(200, PAGE, length=len(PAGE) + 100),
     "/chunk-cut": plain(200, b"ff\r\n<html>", "Transfer-Encoding: chunked", length=-1),
     "/not-http": lambda p, v, w: _raw(w, b"SSH-2.0-OpenSSH_9.2\r\n"),
