@@ -86,7 +86,7 @@ def sanitise(html: str) -> str:
     The result is clean text too: no character that XML forbids, not even one written as a reference (`&#7;`), no
     invisible ones, plain spaces for NBSP. A second call changes nothing.
     """
-    allowed = _allowed(html)
+    allowed = _allowed(_XML_FORBIDDEN.sub("", html))
     for _ in range(_ROUNDS):
         text = _clean_markup(allowed)
         if text == allowed:

@@ -1,0 +1,216 @@
+"""Which of the dates on an article's page is the day it was published (reading.md 6, "Which date of an article")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+from feedsvc.extract.clean import clean_text
+from feedsvc.extract.dates import When, read_date
+from feedsvc.extract.places import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from feedsvc.extract.flow import Block
+    from feedsvc.extract.structured import Structured
+
+_PUBLISHED: Final = re.compile(
+    r"ngày (?:đăng|xuất bản|phát hành|tạo|viết)|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
+    r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlicht|erstellt|geschrieben|eingestellt|erschienen|"
+    r"pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
+    re.IGNORECASE,
+)
+_UPDATED: Final = re.compile(
+    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|actualizado|aggiornato|mis à jour",
+    re.IGNORECASE,
+)
+_CLOCK: Final = re.compile(r"clock|today|date-?now|current-?(?:date|time)|hôm nay", re.IGNORECASE)
+_DATE_WORDS: Final = re.compile(
+    r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|dateline|created|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|postdate|entrydate",
+    re.IGNORECASE,
+)
+_IN_ADDRESS: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_FOLDER: Final = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])/")
+_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_EVENT: Final = re.compile(
+    r"^(?:\([^()]{1,40}\)\s*[-–—]?\s*|[\w .Đđ-]{1,30}\s[-–—]\s+)?((?:(?:sáng|chiều|tối|trưa|đêm|vào|trong)\s+)*(?:ngày\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?)",
+    re.IGNORECASE,
+)
+_LINE: Final = 100
+_MOST_WORDS: Final = 30
+_ABOVE, _BELOW, _BEHIND = 8, 12, 14
+_HEAD_TAGS: Final = frozenset({"header", "nav", "footer", "aside"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When the article was published and when the portal last changed it; each may be unknown."""
+
+    published: When | None = None
+    modified: When | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Where to look: the page's blocks, and the places of the headline and of the body's first and last block.
+
+    `head` is None on a page without a headline. `address` and `pictures` are absolute addresses.
+    """
+
+    root: Any
+    blocks: list[Block]
+    head: int | None
+    first: int
+    last: int
+    address: str
+    pictures: tuple[str, ...]
+    lead: str
+    text: str
+    listed: When | None
+    selected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    now: datetime
+    timezone: ZoneInfo
+    day_first: bool = True
+    years: tuple[int, ...] = ()
+
+    def read(self, text: str) -> When | None:
+        return read_date(text, now=self.now, timezone=self.timezone, day_first=self.day_first, years=self.years)
+
+
+def find_dates(
+    place: Surroundings, structured: Structured, *, now: datetime, timezone: ZoneInfo, day_first: bool = True
+) -> Dates:
+    """Find the dates of the article that stands as `place` tells. `now` is when the page was fetched (aware)."""
+    reader = _Reader(now, timezone, day_first)
+    lines = list(_lines(place, reader))
+    modified = _first(reader, structured.modified) or next(
+        (when for when, line in lines if _UPDATED.search(line)), None
+    )
+    chosen = _chosen(place, structured, reader, lines) or modified or _inferred(place, reader)
+    if chosen is not None and chosen.precision == "day":
+        chosen = _with_time(chosen, [when for when, _ in lines], timezone)
+    if modified is not None and chosen is not None and modified.moment < chosen.moment:
+        modified = None
+    return Dates(chosen, modified)
+
+
+def _chosen(place: Surroundings, structured: Structured, reader: _Reader, lines: list[tuple[When, str]]) -> When | None:
+    """The first date that is told, best source first."""
+    own = [(when, line) for when, line in lines if not _UPDATED.search(line) or _PUBLISHED.search(line)]
+    labelled = next((when for when, line in own if _PUBLISHED.search(line)), None)
+    return (
+        reader.read(place.selected)
+        or _first(reader, structured.published)
+        or _first(reader, _marked(place.root))
+        or labelled
+        or next((when for when, _ in own), None)
+        or place.listed
+    )
+
+
+def _first(reader: _Reader, texts: Iterable[str]) -> When | None:
+    return next((when for text in texts if (when := reader.read(text))), None)
+
+
+def _marked(root: Any) -> Iterator[str]:
+    """Dates that the markup names as the day of publication: microdata, microformats, `time pubdate`."""
+    for element in root.xpath(
+        "//*[contains(@itemprop,'datePublished') or contains(@itemprop,'dateCreated') or contains(@property,'datePublished')"
+        " or @pubdate or (self::abbr and contains(@class,'published')) or (self::time and (contains(@class,'published') or contains(@class,'entry-date')))]"
+    )[:4]:
+        if not _is_foreign(element):
+            yield (
+                element.get("content")
+                or element.get("datetime")
+                or element.get("title")
+                or clean_text("".join(element.itertext()))[:_LINE]
+            )
+
+
+def _is_foreign(element: Any) -> bool:
+    """Tell whether a date belongs to a comment or to another article's teaser."""
+    return any(
+        one.tag == "aside" or re.search(r"comment|related|sidebar|widget", words_of(one))
+        for one in islice(element.iterancestors(), 8)
+        if one.tag not in {"body", "html", "main"}
+    )
+
+
+def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
+    """Every short line around the headline and the body that gives a date, the most likely places first."""
+    start = place.head if place.head is not None else max(0, place.first - _ABOVE)
+    below = [
+        block for block in place.blocks[start + 1 : max(place.first + 4, start + _BELOW)] if block.place <= place.last
+    ]
+    above = place.blocks[max(0, start - _ABOVE) : start + 1][::-1]
+    behind = place.blocks[place.last + 1 : place.last + 1 + _BEHIND] if place.last > place.first else []
+    ending = place.blocks[max(place.last - 3, 0) : place.last + 1]
+    for group, is_above, needs_mark in (
+        (below, False, False),
+        (above, True, False),
+        (ending, False, True),
+        (behind, False, True),
+    ):
+        for block in group:
+            line = block.text[:_LINE]
+            if not line or block.words > _MOST_WORDS or block.comment or not any(char.isdigit() for char in line):
+                continue
+            words = _words_around(block)
+            if needs_mark and not (_PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)):
+                continue
+            when = reader.read(line)
+            if when is not None and not _is_clock(when, line, words, reader, block if is_above else None):
+                yield when, line
+
+
+def _words_around(block: Block) -> str:
+    inner = [block.owner, *islice(block.owner.iterancestors(), 2)]
+    return " ".join(words_of(element) for element in inner if element.tag not in {"body", "html"})
+
+
+def _is_clock(when: When, line: str, words: str, reader: _Reader, above: Block | None) -> bool:
+    """A date above the headline on the very day of the visit is the page's clock, and so is one that says so."""
+    if _CLOCK.search(words) or (_CLOCK.search(line) and not _PUBLISHED.search(line)):
+        return True
+    if above is None or _PUBLISHED.search(line):
+        return False
+    today = reader.now.astimezone(reader.timezone).date()
+    return when.moment.astimezone(reader.timezone).date() == today or any(
+        one.tag in _HEAD_TAGS for one in islice(above.owner.iterancestors(), 10)
+    )
+
+
+def _with_time(chosen: When, others: list[When], timezone: ZoneInfo) -> When:
+    """Of two dates on the same day the one with a time wins."""
+    day = chosen.moment.astimezone(timezone).date()
+    same = (when for when in others if when.precision != "day" and when.moment.astimezone(timezone).date() == day)
+    return next(same, chosen)
+
+
+def _inferred(place: Surroundings, reader: _Reader) -> When | None:
+    """A day that nobody wrote as the date: in the address, in a picture's folder, or the event that opens the lead."""
+    texts = [urlsplit(place.address).path, *(urlsplit(url).path for url in place.pictures[:1])]
+    patterns = (_IN_ADDRESS, _FOLDER)
+    for text, pattern in zip(texts, patterns, strict=False):
+        found = pattern.search(unquote(text))
+        if found:
+            year, month, day = found.groups()
+            when = reader.read(f"{year}-{int(month):02}-{int(day):02}")
+            if when is not None:
+                return When(when.moment, "day")
+    event = _EVENT.match(place.lead)
+    if event is None:
+        return None
+    years = tuple(sorted({int(year) for year in _YEAR.findall(place.text)}))
+    when = _Reader(reader.now, reader.timezone, reader.day_first, years).read(event.group(1))
+    return When(when.moment, "day") if when else None

@@ -1,0 +1,279 @@
+"""A page as the flat sequence that a person reads: paragraphs, headings, list lines and pictures in document order.
+
+One walk over the tree, without recursion, gives everything that finding the body, its captions, its byline and its
+tail needs: what each block says, how much of it is links, and whether it stands in a part of the page that is not the
+article (menus, comments, share buttons).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from lxml import etree
+
+from feedsvc.extract.clean import clean_text
+from feedsvc.extract.places import is_body, is_caption, is_chrome, is_comment, is_hidden, words_of
+
+Kind = Literal["text", "heading", "item", "quote", "pre", "cell", "picture", "film"]
+
+_INLINE: Final = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr", "picture", "source", "amp-img", "bold", "italic", "meter", "output",
+})  # fmt: skip
+_UNREAD: Final = frozenset({
+    "script", "style", "noscript", "template", "head", "svg", "math", "select", "textarea", "button", "input", "object",
+    "embed", "canvas", "map", "datalist", "dialog", "noembed", "noframes", "title",
+})  # fmt: skip
+_KEPT_MARKUP: Final = frozenset({"a", "b", "strong", "i", "em", "u", "sub", "sup", "code"})
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FILMS: Final = frozenset({"video", "iframe", "audio"})
+_SENTENCE_END: Final = re.compile(r"[.!?…:;”\"’)。！？」]\s*$")
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
+_LONG_LINE: Final = 60
+_MOST_INLINE: Final = 8
+_ICON: Final = 32
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text, or one picture or film. `marks` are the places of the page that it stands in."""
+
+    kind: Kind
+    owner: Any
+    text: str = ""
+    words: int = 0
+    link_words: int = 0
+    bold_words: int = 0
+    italic_words: int = 0
+    level: int = 0
+    chrome: Any = None
+    caption: Any = None
+    comment: bool = False
+    centred: bool = False
+    opens_with_link: bool = False
+    pieces: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+    element: Any = None
+    place: int = 0
+
+    @property
+    def link_share(self) -> float:
+        """Share of the words that stand in links, 0 to 1."""
+        return self.link_words / self.words if self.words else 0.0
+
+
+@dataclass(slots=True)
+class Flow:
+    """All blocks of a page in reading order, and the elements that the page itself names as the article's text.
+
+    `articles` are its `article` elements, which may be teasers of others.
+    """
+
+    blocks: list[Block]
+    bodies: list[Any]
+    articles: list[Any]
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What holds inside one open element."""
+
+    element: Any
+    owner: Any
+    kind: Kind = "text"
+    level: int = 0
+    chrome: Any = None
+    caption: Any = None
+    comment: bool = False
+    inline: tuple[Any, ...] = ()
+    centred: bool = False
+
+
+def read_flow(root: Any) -> Flow:
+    """Read the tree below `root` once; `root` is an lxml element, and stays as it is."""
+    walk = _Walk(root)
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        if event == "start":
+            if not walk.enter(element):
+                events.skip_subtree()
+        else:
+            walk.leave(element)
+    walk.flush()
+    return Flow(blocks=walk.blocks, bodies=walk.bodies, articles=walk.articles)
+
+
+class _Walk:
+    """The state of one walk: the open elements, and the block that is being gathered."""
+
+    def __init__(self, root: Any) -> None:
+        self.blocks: list[Block] = []
+        self.bodies: list[Any] = []
+        self.articles: list[Any] = []
+        self.frames = [_Frame(element=root.getparent(), owner=root)]
+        self.pieces: list[tuple[str, tuple[Any, ...]]] = []
+        self.gathered = self.frames[0]
+        self.seen: dict[tuple[Any, ...], tuple[bool, bool, bool, bool]] = {}
+
+    def enter(self, element: Any) -> bool:
+        """Open `element`; False when nothing inside it is read."""
+        tag = element.tag
+        if tag in _UNREAD or is_hidden(element):
+            return False
+        if tag == "br":
+            self.pieces.append(("\n", ()))
+            return True
+        if tag in _FILMS or tag == "img" or tag == "amp-img":
+            self._media(element)
+            return False
+        if tag == "span" and not element.get("class"):
+            self._say(element.text)
+            return True
+        frame = self._frame(element, self.frames[-1])
+        if tag not in _INLINE or frame.caption is not self.frames[-1].caption:
+            self.flush()
+            frame.owner = element
+        self.frames.append(frame)
+        if not self.pieces:
+            self.gathered = frame
+        self._say(element.text)
+        return True
+
+    def leave(self, element: Any) -> None:
+        """Close `element` and go on with the text behind it."""
+        if self.frames[-1].element is element:
+            frame = self.frames.pop()
+            if frame.owner is element:
+                self.flush()
+        self._say(element.tail)
+
+    def _say(self, text: str | None) -> None:
+        if not text:
+            return
+        if not self.pieces:
+            self.gathered = self.frames[-1]
+        self.pieces.append((text, self.frames[-1].inline))
+
+    def _media(self, element: Any) -> None:
+        frame = self.frames[-1]
+        if element.tag != "iframe" and _is_icon(element):
+            return
+        self.flush()
+        kind: Kind = "picture" if element.tag in {"img", "amp-img"} else "film"
+        self.blocks.append(
+            Block(
+                kind=kind,
+                owner=frame.owner,
+                element=element,
+                chrome=frame.chrome,
+                caption=frame.caption,
+                comment=frame.comment,
+                place=len(self.blocks),
+            )
+        )
+
+    def _frame(self, element: Any, outer: _Frame) -> _Frame:
+        tag, words = element.tag, words_of(element)
+        mark = (tag, words, element.get("role"), element.get("itemprop"))
+        if mark not in self.seen:
+            self.seen[mark] = (
+                is_chrome(element, words), is_comment(words), is_caption(element, words), is_body(element, words)
+            )  # fmt: skip
+        chrome, comment, caption, body = self.seen[mark]
+        if body:
+            self.bodies.append(element)
+        if tag == "article":
+            self.articles.append(element)
+        kind, level = _kind(tag, outer)
+        return _Frame(
+            element=element,
+            owner=outer.owner,
+            kind=kind,
+            level=level,
+            chrome=outer.chrome if outer.chrome is not None else element if chrome else None,
+            caption=outer.caption if outer.caption is not None else element if caption else None,
+            comment=outer.comment or (chrome and comment),
+            inline=(*outer.inline, element)
+            if tag in _KEPT_MARKUP and len(outer.inline) < _MOST_INLINE
+            else outer.inline,
+            centred=outer.centred
+            or tag == "center"
+            or "center" in (element.get("align") or words or "").lower()
+            or "text-align:center" in (element.get("style") or "").replace(" ", "").lower(),
+        )
+
+    def flush(self) -> None:
+        """End the block that is being gathered; lines parted by `br` become blocks where they are paragraphs."""
+        pieces, self.pieces = self.pieces, []
+        if not pieces:
+            return
+        frame = self.gathered
+        line: list[tuple[str, tuple[Any, ...]]] = []
+        breaks = 0
+        for piece in pieces:
+            if piece[0] == "\n" and not piece[1]:
+                breaks += 1
+                line.append(piece)
+            elif piece[0].isspace():
+                line.append(piece)
+            else:
+                if breaks and frame.kind != "pre" and (breaks > 1 or self._is_paragraph(line)):
+                    self._add(line, frame)
+                    line = []
+                breaks = 0
+                line.append(piece)
+        self._add(line, frame)
+
+    def _is_paragraph(self, line: list[tuple[str, tuple[Any, ...]]]) -> bool:
+        text = "".join(piece[0] for piece in line).strip()
+        if self.blocks and self.blocks[-1].kind == "picture":
+            return True
+        return len(text) >= _LONG_LINE and bool(_SENTENCE_END.search(text[-4:]))
+
+    def _add(self, line: list[tuple[str, tuple[Any, ...]]], frame: _Frame) -> None:
+        raw = "".join([piece[0] for piece in line])
+        text = clean_text(raw)
+        if not text:
+            return
+        block = Block(
+            kind=frame.kind, owner=frame.owner, text=text, words=count_words(text), level=frame.level, chrome=frame.chrome,
+            caption=frame.caption, comment=frame.comment, centred=frame.centred, pieces=line, place=len(self.blocks),
+        )  # fmt: skip
+        first = next(inline for piece, inline in line if piece.strip())
+        block.opens_with_link = any(element.tag == "a" for element in first)
+        for piece, inline in line:
+            if inline:
+                tags = {element.tag for element in inline}
+                count = count_words(piece)
+                block.link_words += count if "a" in tags else 0
+                block.italic_words += count if "i" in tags or "em" in tags else 0
+                block.bold_words += count if "b" in tags or "strong" in tags else 0
+        self.blocks.append(block)
+
+
+def count_words(text: str) -> int:
+    """Count words; two letters of a script that is written without spaces count as one."""
+    words = len(text.split())
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
+
+
+def _kind(tag: str, outer: _Frame) -> tuple[Kind, int]:
+    if tag in _HEADINGS:
+        return "heading", int(tag[1])
+    if tag in {"li", "dd", "dt"}:
+        return "item", 0
+    if tag == "blockquote":
+        return "quote", 0
+    if tag == "pre":
+        return "pre", 0
+    if tag in {"td", "th"}:
+        return "cell", 0
+    return outer.kind, outer.level
+
+
+def _is_icon(element: Any) -> bool:
+    """Tell whether a picture is so small, by its own word, that it stands for a letter or a counter."""
+    sizes = [element.get(name, "").removesuffix("px") for name in ("width", "height")]
+    return any(size.isdigit() and int(size) <= _ICON for size in sizes)

@@ -1,0 +1,107 @@
+"""The headline of an article: all that could be it, and which of them the others support (reading.md 5, row "title")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from feedsvc.extract.clean import clean_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedsvc.extract.flow import Block
+    from feedsvc.extract.structured import Structured
+
+_SUFFIX: Final = re.compile(r"^(.*\S)\s*(?:\s[-–—|•·»:]|\|)\s*(\S.*)$")
+_PREFIX: Final = re.compile(r"^(\S[^|»]{0,40}?)\s*(?:\s[-–—|•·»]|\|)\s+(\S.*)$")
+_CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
+_NOT_WORDS: Final = re.compile(r"[\W_]+")
+_SHORTEST: Final = 8
+_LONGEST: Final = 300
+_PREFIX_LENGTH: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    weight: float
+
+
+def fold(text: str) -> str:
+    """Give `text` with case, quotes, dashes and spaces folded, for comparing titles."""
+    return _NOT_WORDS.sub(" ", text.casefold()).strip()
+
+
+def read_title(heads: Iterable[str], listing: str, structured: Structured, title: str) -> str:
+    """Give the best supported headline, "" when nothing is offered.
+
+    `heads` are the headings in or next to the body, nearest first, `listing` the text of the listing's link, `title`
+    the content of the title element.
+    """
+    candidates = [_Candidate(text, 2.0 - 0.5 * min(place, 2)) for place, text in enumerate(heads)]
+    candidates.append(_Candidate(listing, 2.5))
+    candidates.append(_Candidate(structured.headline, 1.5))
+    candidates += [_Candidate(text, 1.2) for text in structured.titles]
+    candidates += [_Candidate(part, weight) for part, weight in _title_parts(title, structured.site)]
+    offered = [
+        _Candidate(text, candidate.weight)
+        for candidate in candidates
+        if (text := clean_title(candidate.text)) and len(text) <= _LONGEST
+    ]
+    if not offered:
+        return ""
+    support = {candidate: _support(candidate, offered) for candidate in offered}
+    best = max(
+        offered,
+        key=lambda candidate: (
+            not _is_site(candidate.text, structured.site),
+            not _CUT.search(candidate.text),
+            support[candidate],
+        ),
+    )
+    same = [candidate for candidate in offered if fold(candidate.text) == fold(best.text)]
+    return max(same, key=lambda candidate: candidate.weight).text
+
+
+def _support(candidate: _Candidate, offered: list[_Candidate]) -> float:
+    """Sum the weights of all that say the same; a cut form votes for the longer one."""
+    folded = fold(candidate.text)
+    total = 0.0
+    for other in offered:
+        said = fold(_CUT.sub("", other.text))
+        if said == folded or (_CUT.search(other.text) and len(said) >= _PREFIX_LENGTH and folded.startswith(said)):
+            total += other.weight
+        elif len(folded) >= _SHORTEST and said.startswith(f"{folded} ") and _SUFFIX.match(other.text):
+            total += other.weight / 2
+    return total
+
+
+def _title_parts(title: str, site: str) -> list[tuple[str, float]]:
+    """The title element whole, without its site suffix, and without its site prefix."""
+    text = clean_title(title)
+    parts = [(text, 0.8)]
+    suffix, prefix = _SUFFIX.match(text), _PREFIX.match(text)
+    if suffix and len(suffix.group(1)) >= _SHORTEST:
+        parts.append((suffix.group(1), 1.0 if not site or fold(site) in fold(suffix.group(2)) else 0.9))
+    if prefix and (fold(prefix.group(1)) == fold(site) or len(prefix.group(2)) > 2 * len(prefix.group(1))):
+        parts.append((prefix.group(2), 0.85))
+    return parts
+
+
+def _is_site(text: str, site: str) -> bool:
+    return bool(site) and fold(text) == fold(site)
+
+
+def head_texts(blocks: list[Block], first: int, selected: Any = None) -> list[str]:
+    """Give the texts of the headings that can be the headline, most likely first.
+
+    `first` is the place of the body's first block: a heading above it weighs more the nearer it stands; headings of
+    level 1 come before others. `selected` are blocks that a configured selector chose.
+    """
+    if selected:
+        return [block.text for block in selected]
+    heads = [block for block in blocks if block.kind == "heading" and not block.comment and block.place <= first + 3]
+    heads.sort(key=lambda block: (block.chrome is not None, block.level > 1, abs(first - block.place)))
+    return [block.text for block in heads[:3]]
