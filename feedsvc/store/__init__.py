@@ -69,8 +69,11 @@ class Store(Protocol):
         """What is remembered under each of `keys`; a key that leads to several items is left out."""
         ...
 
-    def looks(self, source: str, category: str, *, shown_after: datetime, limit: int) -> list[Known]:
-        """Items of the category shown after a moment, the one whose page was looked at longest ago first."""
+    def looks(self, source: str, category: str, *, due: datetime, limit: int) -> list[Known]:
+        """Items of the category whose `next_look` (Seen.next_look, stored by save; None: never) is at or before `due`.
+
+        The one due longest ago first. Known.item.categories may be of any order, Known.validators are those of Seen.
+        """
         ...
 
     def save(self, result: PollResult) -> None:

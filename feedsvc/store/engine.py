@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, UnicodeError)
 WRITES = "feedsvc_writes"
+OPENINGS = 100
+"""How many others may be switching the same new file to WAL meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +102,28 @@ def _sqlite(address: sa.URL, patience: timedelta) -> Database:
     return Database(place=place, file=file, reader=engine, writer=engine.execution_options(**{WRITES: True}))
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """Pragmas of safety.md 9; `timeout` of the connection is SQLite's busy_timeout.
 
     FULL, as an id that a reader has seen must outlive a power cut.
     """
     connection.isolation_level = None  # Python's own transactions begin late and end early: ours say BEGIN themselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _write_ahead(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a new file to WAL, once for ever. While others open it too, the switch fails without waiting: wait here."""
+    for _ in range(OPENINGS):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            connection.execute("BEGIN IMMEDIATE").close()  # waits for its turn, as the switch does not
+            connection.execute("ROLLBACK").close()
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -132,4 +149,6 @@ def _postgresql(address: sa.URL, patience: timedelta) -> Database:
     except ModuleNotFoundError as error:
         raise StoreError('PostgreSQL needs its driver: pip install "feedsvc[postgresql]"') from error
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Database(place=address.render_as_string(hide_password=True), file=None, reader=reader, writer=engine)
+    return Database(
+        place=address.set(drivername="postgresql").render_as_string(), file=None, reader=reader, writer=engine
+    )

@@ -6,25 +6,26 @@ import sqlalchemy as sa
 
 from feedsvc.errors import Conflict, StoreError
 
-# What SQLite's message holds (sqlite.org/rescode.html), and what it means to the person who runs feedsvc.
+HELD = "is held by another program that did not let go in time: end the program that writes to it, or wait for it"
+UNWRITABLE = "can't be written: give the user of feedsvc the right to write the file and its folder"
+FULL = "can't be written, the disk is full or fails: make room, then feedsvc goes on by itself"
+CLOSED = "can't be opened: its folder must exist, and the user of feedsvc must be allowed to write in it"
+DAMAGED = "is damaged or not a database of feedsvc: put a backup in its place"
+
 SQLITE = {
-    (
-        "database is locked",
-        "database table is locked",
-    ): "is held by another program that did not let go in time: end the program that writes to it, or wait for it",
-    (
-        "readonly database",
-        "read-only",
-    ): "can't be written: give the user of feedsvc the right to write the file and its folder",
-    (
-        "database or disk is full",
-        "disk I/O error",
-    ): "can't be written, the disk is full or fails: make room, then feedsvc goes on by itself",
-    (
-        "unable to open database file",
-    ): "can't be opened: its folder must exist, and the user of feedsvc must be allowed to write in it",
-    ("file is not a database", "malformed"): "is damaged or not a database of feedsvc: put a backup in its place",
+    "is locked": HELD,
+    "readonly database": UNWRITABLE,
+    "database or disk is full": FULL,
+    "disk I/O error": FULL,
+    "unable to open database file": CLOSED,
+    "file is not a database": DAMAGED,
+    "malformed": DAMAGED,
 }
+"""What SQLite's messages hold (sqlite.org/rescode.html), and what it means to the person who runs feedsvc."""
+
+LOCKED = "55P03"
+"""PostgreSQL's code for a lock that was not had within `lock_timeout`."""
+
 DECIDE_ANEW = ("40001", "40P01")
 """PostgreSQL's serialization failure and deadlock (appendix A of its manual): the other transaction won."""
 
@@ -56,10 +57,12 @@ def _said(error: Exception) -> str:
 
 def _meaning(said: str, place: str, code: str | None) -> str:
     if place.startswith("postgresql"):
-        if code is None or code.startswith(UNREACHABLE):
-            return f"the database {place} can't be reached: see that the server runs and lets this user in"
-        return f"the database {place} refused a request"
-    for signs, meaning in SQLITE.items():
-        if any(sign in said for sign in signs):
-            return f"the database {place} {meaning}"
-    return f"the database {place} failed"
+        return f"the database {place} {_postgresql_meaning(code)}"
+    fitting = [meaning for sign, meaning in SQLITE.items() if sign in said]
+    return f"the database {place} {fitting[0] if fitting else 'failed'}"
+
+
+def _postgresql_meaning(code: str | None) -> str:
+    if code is None or code.startswith(UNREACHABLE):
+        return "can't be reached: see that the server runs and lets this user in"
+    return HELD if code == LOCKED else "refused a request"
