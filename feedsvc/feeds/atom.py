@@ -27,12 +27,12 @@ def render_atom(feed: Feed) -> Rendered:
 
 
 def _write(facts: FeedFacts) -> Rendered:
-    envelope, left_out = filled(facts, _entry, FeedEntry.atom_entry)
+    envelope, left_out = filled(facts, atom_entry, FeedEntry.atom_entry)
     body = envelope.atom_str(pretty=True, encoding="utf-8")
     return Rendered(body=body, media_type=MEDIA_TYPE, left_out=left_out)
 
 
-def _entry(facts: ItemFacts) -> FeedEntry:
+def atom_entry(facts: ItemFacts) -> FeedEntry:
     """Atom tells summary and content apart, so an item without a lead has no summary here.
 
     An entry without a name takes the author of its origin, failing that the feed's (RFC 4287, 4.2.1).

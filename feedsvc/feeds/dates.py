@@ -9,7 +9,7 @@ _FIRST_YEAR = 1900
 
 
 def local(moment: datetime, zone: tzinfo) -> datetime:
-    """`moment` in `zone`, cut to seconds; in UTC where the zone's offset cannot be written (local mean time) or reached.
+    """`moment` in `zone`, cut to seconds; in UTC where the offset there cannot be written (local mean time) or reached.
 
     Raises ValueError for a moment without a zone, which would be read in the zone of this machine, and for one before
     1900, which RFC 2822 (3.3) has no form for: readers take the year 99 for 1999.

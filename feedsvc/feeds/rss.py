@@ -27,12 +27,13 @@ def render_rss(feed: Feed) -> Rendered:
 
 
 def _write(facts: FeedFacts) -> Rendered:
-    envelope, left_out = filled(facts, _entry, FeedEntry.rss_entry)
+    envelope, left_out = filled(facts, rss_entry, FeedEntry.rss_entry)
     body = envelope.rss_str(pretty=True, encoding="utf-8")
     return Rendered(body=body, media_type=MEDIA_TYPE, left_out=left_out)
 
 
-def _entry(facts: ItemFacts) -> FeedEntry:
+def rss_entry(facts: ItemFacts) -> FeedEntry:
+    """An item as feedgen holds it before it is written."""
     entry = entry_of(facts)
     # With a description feedgen writes the body as content:encoded, without one as the description.
     entry.description(facts.description)

@@ -8,12 +8,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from feedgen.entry import FeedEntry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from feedsvc.feeds import render
+from feedsvc.feeds.atom import atom_entry
+from feedsvc.feeds.envelope import filled
+from feedsvc.feeds.facts import feed_facts
 from feedsvc.feeds.proof import prove
+from feedsvc.feeds.rss import rss_entry
 from feedsvc.model import VIETNAM, Author, Category, Feed, Item, MediaObject, Source
 
 TEXT = st.text(st.characters(), max_size=40) | st.sampled_from([
@@ -156,3 +161,16 @@ def test_an_item_that_cannot_be_told_is_left_out(kind, feed_of, make_article):
     rendered = render(feed, kind)
     assert rendered.left_out == ("\x00 ", naive.id, good.id, ancient.id)
     prove(feed, rendered, kind)
+
+
+@pytest.mark.parametrize(
+    ("make", "write"), [(rss_entry, FeedEntry.rss_entry), (atom_entry, FeedEntry.atom_entry)], ids=["rss", "atom"]
+)
+def test_a_fault_that_cleaning_missed(make, write, feed_of, make_article):
+    """If a character that lxml refuses should ever come past the cleaning, it costs one item, not the feed."""
+    facts = feed_facts(feed_of((make_article(1), make_article(2), make_article(3)), "rss"))
+    first, second, third = facts.items
+    broken = replace(facts, items=(first, replace(second, title="\x00"), third))
+    envelope, left_out = filled(broken, make, write)
+    assert left_out == (second.id,)
+    assert [entry.id() for entry in envelope.entry()] == [first.id, third.id]
