@@ -50,8 +50,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """A news article; `number` stands in the new addresses, `old_number` in the old ones. An empty title and a
-    missing date occur only in the special articles made for tests.
+    """A news article; `number` stands in the new addresses, `old_number` in the old ones.
+
+    An empty title and a missing date (`dated` False) occur only in the special articles made for tests.
     """
 
     number: int
@@ -144,7 +145,7 @@ def slug(title: str) -> str:
 
 
 def minutes(moment: datetime) -> int:
-    """Minutes from the start of 2026 to `moment`: what article numbers are counted from, so that they rise with time."""
+    """Minutes from the start of 2026 to `moment`: article numbers are counted from them, so that they rise."""
     return int((moment - _EPOCH).total_seconds()) // 60
 
 
@@ -180,8 +181,10 @@ def _articles(category: str) -> Iterator[Article]:
 
 
 def parse_article(category: str, record: str) -> Article:
-    """One article from its record: the title, `@ day time`, the paragraphs one a line, `!scene: caption` for a
-    picture, `+ title` for a PDF, `~ byline` last. Raises ValueError when one of the parts is missing.
+    """One article from its record; raises ValueError when one of its parts is missing.
+
+    The record: the title, `@ day time`, the paragraphs one a line, `!scene: caption` for a picture, `+ title` for a
+    PDF, `~ byline` last.
     """
     title, stamp, *lines = [line.strip() for line in record.splitlines() if line.strip()]
     if not stamp.startswith("@ ") or not lines[-1].startswith("~ "):

@@ -48,13 +48,13 @@ class Control:
         orders = request.get_json()
         try:
             done = self.carry_out(orders)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             return make_response(jsonify({"error": str(error)}), 400)
         return jsonify({**self.report(), "done": done})
 
     def carry_out(self, orders: dict[str, Any]) -> list[dict[str, Any]]:
         """Changes the state as `orders` say and returns the articles concerned. Raises ValueError for a wrong order."""
-        if not isinstance(orders, dict) or not orders.keys() <= _WORDS:
+        if not orders.keys() <= _WORDS:
             raise ValueError(f"an object with some of {', '.join(sorted(_WORDS))} is expected")
         self._switch(orders)
         done = []

@@ -86,4 +86,5 @@ def _file(body: bytes, mimetype: str) -> Response:
     response.set_etag(hashlib.sha256(body).hexdigest()[:20])
     response.last_modified = _MADE
     response.cache_control.max_age = 3600
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+    response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+    return response

@@ -63,8 +63,9 @@ class Newsroom:
         return f"/{_SITE}/{menu}/{_GROUP}/{article.old_number}/{article.category}/{article.slug}"
 
     def next_releases(self, count: int, category: str | None, now: datetime, apart: timedelta) -> tuple[Release, ...]:
-        """The next `count` articles of the reserve, oldest first, the last one dated `now`; raises ValueError when
-        the reserve holds fewer.
+        """The next `count` articles of the reserve, oldest first, the last one dated `now`.
+
+        Raises ValueError when the reserve holds fewer.
         """
         start = len(self._state.releases)
         if start + count > RESERVE_SIZE:
@@ -101,8 +102,10 @@ def _legal(document: LegalDocument) -> tuple[str, tuple[str, ...]]:
         document.abstract,
         f"Mường Sương, ngày {document.issued:%d} tháng {document.issued:%m} năm {document.issued:%Y}",
         f"Điều 1. Nội dung: {document.abstract[0].lower()}{document.abstract[1:]}.",
-        "Điều 2. Các phòng, ban, đơn vị liên quan và Ủy ban nhân dân các xã, phường căn cứ nhiệm vụ được giao tổ chức "
-        "thực hiện, báo cáo kết quả về Ủy ban nhân dân thị xã Mường Sương theo quy định.",
+        (
+            "Điều 2. Các phòng, ban, đơn vị liên quan và Ủy ban nhân dân các xã, phường căn cứ nhiệm vụ được giao tổ "
+            "chức thực hiện, báo cáo kết quả về Ủy ban nhân dân thị xã Mường Sương theo quy định."
+        ),
         "Điều 3. Văn bản này có hiệu lực kể từ ngày ký.",
         f"Người ký: {document.signer}",
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from feedsvc.demo.content import Album, Article, Category, LegalDocument, Video
+    from feedsvc.demo.content import Album, Category, LegalDocument, Video
     from feedsvc.demo.newsroom import Newsroom
     from feedsvc.demo.state import PortalState
 
@@ -174,7 +174,7 @@ class Pages:
             return self._page("login", title="Đăng nhập", failed=True)
         try:
             page = postback.turn(request.form, request.cookies.get(postback.COOKIE), self._secret)
-        except postback.Refused as error:
+        except postback.RefusedError as error:
             return make_response(render_template("fault.html", title=f"Server Error: {error}", form=None), 500)
         return self._list(category, page)
 

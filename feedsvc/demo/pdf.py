@@ -1,7 +1,7 @@
 """Small PDF files made of plain lines of text (ISO 32000-1, section 7.5: header, objects, cross-reference, trailer).
 
-The standard fonts that need no embedding have no Vietnamese letters, so a page shows its lines without marks; the marked
-text goes along as `ActualText` (14.9.4), which readers use for copying, searching and reading aloud.
+The standard fonts that need no embedding have no Vietnamese letters, so a page shows its lines without marks; the
+marked text goes along as `ActualText` (14.9.4), which readers use for copying, searching and reading aloud.
 """
 
 from __future__ import annotations

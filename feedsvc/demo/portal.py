@@ -33,13 +33,12 @@ def create_portal(
     """The sample portal as a Flask application.
 
     `clock` gives the aware moment for the page head and for new articles, `timer` monotonic seconds for the report on
-    requests, `secret` signs the state of postback pages (the same for every start, so that a page shown before a restart
-    still works), `hang_seconds` bounds how long a request may hang.
+    requests, `secret` signs the state of postback pages (the same for every start, so that a page shown before a
+    restart still works), `hang_seconds` bounds how long a request may hang.
     """
     state = state or PortalState()
     newsroom = Newsroom(load_content(), state)
     app = Flask(__name__, static_folder=None)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined] - the default provider has it, its base class has not
     app.extensions["portal_state"] = state
     Faults(state, timer, hang_seconds).join(app)
     Control(newsroom, state, clock).join(app)

@@ -24,7 +24,7 @@ COOKIE = "TrangThai"
 GENERATOR = "A2F4C6E8"
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """The posted state was changed, is not the latest, or names a control that the page did not show."""
 
 
@@ -45,15 +45,15 @@ def seal(state: PageState, secret: bytes) -> tuple[str, str]:
 
 
 def turn(form: Mapping[str, str], cookie: str | None, secret: bytes) -> int:
-    """The page that the posted `form` asks for. Raises Refused as the page above says."""
+    """The page that the posted `form` asks for. Raises RefusedError as the page above says."""
     view = json.loads(_checked(form.get("__VIEWSTATE", ""), secret))
     events = json.loads(_checked(form.get("__EVENTVALIDATION", ""), secret))
     if view["serial"] != events["serial"] or cookie not in {None, str(view["serial"])}:
-        raise Refused("the state information is not the latest one of this page")
+        raise RefusedError("the state information is not the latest one of this page")
     target, argument = form.get("__EVENTTARGET", ""), form.get("__EVENTARGUMENT", "")
     wanted = view["page"] + 1 if target == NEXT else _number(argument)
     if target not in {PAGER, NEXT} or wanted not in events["links"]:
-        raise Refused("Invalid postback or callback argument")
+        raise RefusedError("Invalid postback or callback argument")
     return int(wanted)
 
 
@@ -69,8 +69,8 @@ def _checked(text: str, secret: bytes) -> bytes:
     try:
         whole = base64.b64decode(text, validate=True)
     except ValueError as error:
-        raise Refused("Validation of viewstate MAC failed") from error
+        raise RefusedError("Validation of viewstate MAC failed") from error
     data, mark = whole[:-32], whole[-32:]
     if not hmac.compare_digest(mark, hmac.digest(secret, data, hashlib.sha256)):
-        raise Refused("Validation of viewstate MAC failed")
+        raise RefusedError("Validation of viewstate MAC failed")
     return data

@@ -1,7 +1,7 @@
 """Articles kept back, to be published by the control address or by the demo as time goes on.
 
-Each is a pattern (a small event as every town has it) set in one of the town's communes: patterns x places articles, all
-with different titles, told from the index alone, so that a restart gives the same ones.
+Each is a pattern (a small event as every town has it) set in one of the town's communes: patterns x places articles,
+all with different titles, told from the index alone, so that a restart gives the same ones.
 """
 
 from __future__ import annotations

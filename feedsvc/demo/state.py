@@ -6,7 +6,6 @@ One object per portal, guarded by one lock; what was published is kept in a JSON
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -188,7 +187,7 @@ class PortalState:
         }
         draft = self._path.with_name(f".{self._path.name}.part")
         draft.write_text(json.dumps(kept, default=datetime.isoformat, indent=1), encoding="utf-8")
-        os.replace(draft, self._path)
+        draft.replace(self._path)
 
 
 def clocked(clock: Callable[[], datetime]) -> datetime:
