@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedsvc.extract.climb import records_of
+from feedsvc.extract.climb import leads_of, records_of
 from feedsvc.extract.groups import FEWEST, groups
 from feedsvc.extract.links import commonest, shape_of, squeezed
-from feedsvc.extract.marks import Marks, caption_of
+from feedsvc.extract.marks import caption_of
 from feedsvc.extract.wording import DATED, TAIL
 
 if TYPE_CHECKING:
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
     from feedsvc.extract.climb import Record
     from feedsvc.extract.links import Link
+    from feedsvc.extract.marks import Marks
 
 _SAMPLE = 24  # records of a block that are looked at for its score
 _TEXT_LIMIT = 2000  # characters of a record that count
 _EXTRA = 40  # characters beyond the title that make a summary
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TITLE_WORDS = 4
+_MOSTLY_DATED = 1.5  # weight of dates in a block of which half is dated
+_BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,8 @@ class Block:
         return frozenset(record.primary.key for record in self.records)
 
 
-def find_blocks(links: Sequence[Link], host: str) -> tuple[Block, ...]:
+def find_blocks(links: Sequence[Link], marks: Marks, host: str) -> tuple[Block, ...]:
     """Return the lists made of `links`, best first; `host` is the page's own."""
-    marks = Marks(links)
     blocks: dict[tuple[int, ...], Block] = {}
     for group in groups(links):
         for chosen, chrome, caption in _parts(records_of(group, links), marks):
@@ -78,15 +80,21 @@ def _scored(records: list[Record], chrome: bool, caption: str, total: int, host:
     titles = [record.primary.text for record in sample]
     shape, alike = commonest([shape_of(record.primary.url) for record in sample])
     share = lambda flags: sum(flags) / len(sample)  # noqa: E731 - a name for one division
+    extra = [len(text) > len(title) + _EXTRA for text, title in zip(texts, titles, strict=True)]
+    dated = [bool(DATED.search(text)) for text in texts]
+    pictured = [_has_picture(record) for record in sample]
+    headed = [record.primary.heading for record in sample]
+    bare = not (any(dated) or any(extra) or any(pictured) or any(headed))
+    count = len({record.primary.key for record in records})
     reasons = (
-        ("count", math.log2(len({record.primary.key for record in records}))),
-        ("dated", 3 * share([bool(DATED.search(text)) for text in texts])),
+        ("count", math.log2(min(count, _BARE_COUNT) if bare else count)),
+        ("dated", 3 * share(dated)),
         ("titles", 2 * share([words_in(title) >= _TITLE_WORDS for title in titles])),
         ("distinct", len(set(titles)) / len(titles)),
         ("shape", alike / len(sample)),
-        ("text", share([len(text) > len(title) + _EXTRA for text, title in zip(texts, titles, strict=True)])),
-        ("picture", share([_has_picture(record) for record in sample])),
-        ("heading", share([record.primary.heading for record in sample])),
+        ("text", share(extra)),
+        ("picture", share(pictured)),
+        ("heading", share(headed)),
         ("host", share([urlsplit(record.primary.url).netloc.removeprefix("www.") == host for record in sample])),
         ("chrome", -5.0 * chrome),
         ("tail", -4.0 * bool(TAIL.match(caption))),
@@ -108,3 +116,22 @@ def words_in(text: str) -> int:
 
 def _has_picture(record: Record) -> bool:
     return any(next(element.iter("img"), None) is not None for element in record.elements)
+
+
+def with_leads(block: Block, links: Sequence[Link], marks: Marks) -> tuple[Record, ...]:
+    """Return the block's records, and before them the lead stories above: alike in address, with a date or a picture."""
+    start = block.records[0].primary.order
+    keys = {link.key for record in block.records for link in record.links}
+    before = [link for link in links[:start] if link.key not in keys and shape_of(link.url) == block.shape]
+    before = [link for link in before if not marks.chrome(link.path[:-1])]
+    leads = [record for record in leads_of(before, block.records, links) if _is_story(record, block)]
+    return (*leads, *block.records)
+
+
+def _is_story(record: Record, block: Block) -> bool:
+    """Tell a lead story from a slider or a link beside a list: a headline, and a date where the list has dates."""
+    if words_in(record.primary.text) < _TITLE_WORDS or TAIL.match(caption_of(record.elements[0], ())):
+        return False
+    if dict(block.reasons)["dated"] >= _MOSTLY_DATED:
+        return bool(DATED.search(text_of(record)))
+    return record.primary.heading or _has_picture(record)

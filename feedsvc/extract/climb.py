@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.extract.links import commonest, squeezed
-from feedsvc.extract.wording import TAIL
+from feedsvc.extract.wording import GENERIC, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SHARED = 0.3  # of the records: an address met in so many is a kicker ("Tin tức"), not an item
 _MOST_SIBLINGS = 8  # elements of one record in flat markup
 _TAIL_LENGTH = 60
-_SEVERAL = 1.5  # links a row, on average, from which on cells are looked at
+_LEAD_LEVELS = 2  # a lead story stands beside the list or beside its box
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
     return _with_siblings(found)
 
 
-def _depths(group: list[Link]) -> list[int]:
-    """Return for each link the depth of its record's element within the link's path."""
+def _depths(group: list[Link], *, even: bool = True) -> list[int]:
+    """Return for each link the depth of its record's element in the link's path; `even` records are of one height."""
     joins = [2] * len(group)  # neither html nor body is ever a record
     for (i, a), (j, b) in pairwise(enumerate(group)):
         if a.key != b.key:
@@ -69,7 +69,7 @@ def _depths(group: list[Link]) -> list[int]:
         if a.key == b.key and _common(a.path, b.path) > joins[i]:
             joins[j] = max(joins[i], joins[j])
     heights = [max(0, len(link.path) - 1 - join) for link, join in zip(group, joins, strict=True)]
-    usual = commonest(heights)[0]
+    usual = commonest(heights)[0] if even else max(heights)
     return [len(link.path) - 1 - min(height, usual) for link, height in zip(group, heights, strict=True)]
 
 
@@ -84,29 +84,39 @@ def _common(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
 
 
 def _rows(group: list[Link], depths: list[int]) -> list[int]:
-    """Move records that are cells of a table of data up to their rows; cells of a layout table stay cards."""
-    cells = [
-        (i, link.path[d - 1])
-        for i, (link, d) in enumerate(zip(group, depths, strict=True))
-        if link.path[d].tag in {"td", "th"}
-    ]
-    rows = {row for _, row in cells}
-    if not cells or len(cells) < len(group) / 2 or len(cells) / len(rows) < _SEVERAL:
-        return depths
-    if not any(_has_head(row) for row in rows):
-        return depths
+    """Move records inside a row of a table with named columns up to the row; cells of a layout table stay cards."""
+    heads: dict[Any, bool] = {}
     moved = list(depths)
-    for i, _ in cells:
-        moved[i] -= 1
+    for index, (link, depth) in enumerate(zip(group, depths, strict=True)):
+        row = next((i for i in range(depth, 0, -1) if link.path[i].tag == "tr"), depth)
+        if row < depth and _has_head(link.path[row], heads):
+            moved[index] = row
     return moved
 
 
-def _has_head(row: Any) -> bool:
-    """Tell whether the row's table names its columns."""
-    table = (
-        row.getparent() if row.getparent() is None or row.getparent().tag == "table" else row.getparent().getparent()
-    )
-    return table is not None and next(table.iter("th", "thead"), None) is not None
+def _has_head(row: Any, heads: dict[Any, bool]) -> bool:
+    """Tell whether the row's table names its columns. Fills `heads`, by table."""
+    table = next(row.iterancestors("table"), None)
+    if table is not None and table not in heads:
+        heads[table] = next(table.iter("th", "thead"), None) is not None
+    return table is not None and heads[table]
+
+
+def leads_of(before: list[Link], records: Sequence[Record], links: Sequence[Link]) -> list[Record]:
+    """Give the stories in `before` that stand beside a list, in markup of their own, as records."""
+    first = records[0].primary
+    near = len(records[0].above) - _LEAD_LEVELS
+    group = [link for link in before if _common(link.path, first.path) >= near]
+    if not group:
+        return []
+    depths = _depths([*group, first], even=False)[:-1]
+    found: dict[Any, Record] = {}
+    for link, depth in zip(group, depths, strict=True):
+        span = _span(link, depth, links)
+        found.setdefault(
+            link.path[depth], Record((link.path[depth],), span, _primary(link, span, set()), -1, link.path[:depth])
+        )
+    return list(found.values())
 
 
 def _span(link: Link, depth: int, links: Sequence[Link]) -> tuple[Link, ...]:
@@ -126,7 +136,12 @@ def _inside(link: Link, top: Any, depth: int) -> bool:
 def _primary(link: Link, span: tuple[Link, ...], kickers: set[str]) -> Link:
     """Return the link in or around the heading, else the one with the longest text, else the picture."""
     choice = [other for other in span if other.key not in kickers] or [link]
-    return max(choice, key=lambda other: (other.heading and bool(other.text), len(other.text), other.picture))
+    return max(choice, key=_weight)
+
+
+def _weight(link: Link) -> tuple[bool, int, bool]:
+    length = 0 if GENERIC.fullmatch(link.text) else len(link.text)
+    return link.heading and length > 0, length, link.picture
 
 
 def _tail_between(before: Any, top: Any) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,16 +10,21 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from feedsvc.errors import LayoutChanged
-from feedsvc.extract.blocks import find_blocks, text_of, words_in
+from feedsvc.extract.blocks import find_blocks, text_of, with_leads, words_in
 from feedsvc.extract.links import page_links, squeezed
+from feedsvc.extract.marks import Marks
 from feedsvc.extract.page import open_page
 from feedsvc.extract.pager import read_pager
-from feedsvc.extract.record import Reading, read_record
-from feedsvc.extract.wording import CUT, TAIL
+from feedsvc.extract.record import Columns, Reading, columns_of, read_record
+from feedsvc.extract.selection import selected_items, selected_next, with_selected
+from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
+from feedsvc.extract.wording import GENERIC, TAIL
 from feedsvc.model import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from bs4.element import Tag
 
     from feedsvc.extract.blocks import Block
     from feedsvc.extract.climb import Record
@@ -35,49 +37,70 @@ _JOINED_SHARE = 0.5  # of the best score, for a further block of a home page
 _HALF = 0.5
 _DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
 _LAST_MONTH = 12
+_CATEGORY_WORDS = 8
+_LOGIN_LINKS = 40  # a portal's head may hold a login box too; a login page has few links
 _DIGITS = re.compile(r"\d+")
 
 
 def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
     """Read the items of a listing page, in its order, with the way to its next page.
 
-    `title` is the category's name, used when the page shows none. Raises LayoutChanged when the page holds no list, and
-    ExtractError when it cannot be read at all.
+    `source.select` wins where it names something; the rest is detected. `title` is the category's name, used when the
+    page shows none. Raises LayoutChanged when the page holds no list, and ExtractError when it cannot be read at all.
     """
     document = open_page(page)
     links = page_links(document)
-    blocks = find_blocks(links, urlsplit(document.address).netloc.removeprefix("www."))
-    records, best = _chosen(blocks, document)
-    if best is None:
+    marks = Marks(links)
+    blocks = find_blocks(links, marks, urlsplit(document.address).netloc.removeprefix("www."))
+    best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
+    if source.select.item:
+        entries, reading = selected_items(document, source.select), _reading(document, source, ())
+    elif best is not None:
+        records = _chosen(best, blocks, document, with_leads(best, links, marks))
+        entries, reading = _entries(records), _reading(document, source, records)
+    else:
         raise LayoutChanged(_no_list(document, len(links)))
-    stubs = _merged(_stubs(records, document, source), links)
+    stubs = merged(_stubs(entries, reading, source), _texts(links))
     if not stubs:
         raise LayoutChanged(_no_list(document, len(links)))
-    pager = read_pager(document, best.records[-1].elements[0])
+    near = best.records[-1].elements[0] if best else None
+    pager = selected_next(document, source.select.next) if source.select.next else read_pager(document, near)
     return Listing(
-        title=_heading(document, best) or title,
+        title=(best.caption if best and not source.select.item else "") or _heading(document) or title,
         stubs=stubs,
         next_url=pager.next_url,
         next_form=pager.next_form,
         pages=pager.pages,
         categories=_menu(blocks, stubs),
-        digest=_digest(stubs, records),
+        digest=digest_of(stubs),
     )
 
 
-def _chosen(blocks: Sequence[Block], document: Document) -> tuple[list[Record], Block | None]:
+def _stubs(entries: Iterable[tuple[Tag, str]], reading: Reading, source: Source) -> list[Stub]:
+    """Read the fields of each entry; those that selectors name go first."""
+    found = ((tag, read_record(tag, url, reading)) for tag, url in entries)
+    return without_shared_pictures([with_selected(stub, tag, source.select, reading) for tag, stub in found if stub])
+
+
+def _texts(links: Sequence[Link]) -> dict[str, str]:
+    """Return the longest text that the page's links have for each address."""
+    texts: dict[str, str] = {}
+    for link in links:
+        if len(link.text) > len(texts.get(link.url, "")):
+            texts[link.url] = link.text
+    return texts
+
+
+def _chosen(best: Block, blocks: Sequence[Block], document: Document, first: Sequence[Record]) -> list[Record]:
     """Return the records of the best block, on a home page those of its like too, in document order."""
-    best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
-    if best is None:
-        return [], None
-    chosen = list(best.records)
+    chosen = list(first)
     if _is_home(document):
         for block in blocks[1:]:
             fit = block.score >= _JOINED_SHARE * best.score and not block.chrome and not TAIL.match(block.caption)
             if fit and block.shape[0] == best.shape[0] and block.shape[2:] == best.shape[2:]:
                 keys = {record.primary.key for record in chosen}
                 chosen += [record for record in block.records if record.primary.key not in keys]
-    return sorted(chosen, key=lambda record: record.primary.order), best
+    return sorted(chosen, key=lambda record: record.primary.order)
 
 
 def _is_home(document: Document) -> bool:
@@ -88,19 +111,22 @@ def _is_home(document: Document) -> bool:
     )
 
 
-def _stubs(records: Sequence[Record], document: Document, source: Source) -> list[Stub]:
-    """Read the records; only their markup is given to BeautifulSoup (reading.md 9)."""
+def _entries(records: Sequence[Record]) -> list[tuple[Tag, str]]:
+    """Hand the markup of the records, and only theirs, to BeautifulSoup (reading.md 9)."""
     markup = "".join(f"<div>{_markup(record)}</div>" for record in records)
     soup = BeautifulSoup(markup, "lxml")
     tags = soup.body.find_all("div", recursive=False) if soup.body else []
-    reading = Reading(
+    return [(tag, record.primary.url) for tag, record in zip(tags, records, strict=False)]
+
+
+def _reading(document: Document, source: Source, records: Sequence[Record]) -> Reading:
+    return Reading(
         document=document,
         now=document.fetched_at,
         timezone=source.timezone,
         day_first=_day_first([text_of(record) for record in records], document),
+        columns=columns_of(records[0].elements[0]) if records else Columns(),
     )
-    found = (read_record(tag, record.primary.url, reading) for tag, record in zip(tags, records, strict=False))
-    return _without_shared_pictures([stub for stub in found if stub])
 
 
 def _markup(record: Record) -> str:
@@ -118,53 +144,10 @@ def _day_first(texts: Iterable[str], document: Document) -> bool:
     return not (language == "en-us" or host.endswith((".gov", ".us")))
 
 
-def _without_shared_pictures(stubs: list[Stub]) -> list[Stub]:
-    """Leave out the picture that half of the items show: a stand-in, not theirs."""
-    counts = Counter(media.url for stub in stubs for media in stub.media if media.kind == "image")
-    shared = {url for url, count in counts.items() if count > 1 and count >= len(stubs) * _HALF}
-    return [replace(stub, media=tuple(one for one in stub.media if one.url not in shared)) for stub in stubs]
-
-
-def _merged(stubs: Sequence[Stub], links: Sequence[Link]) -> tuple[Stub, ...]:
-    """Give each address once, with the richest fields; a cut title becomes whole where another link has it so."""
-    texts: dict[str, str] = {}
-    for link in links:
-        if len(link.text) > len(texts.get(link.url, "")):
-            texts[link.url] = link.text
-    found: dict[str, Stub] = {}
-    for stub in stubs:
-        known = found.get(stub.url)
-        found[stub.url] = _joined(known, stub) if known else stub
-    return tuple(_with_whole_title(stub, texts.get(stub.url, "")) for stub in found.values())
-
-
-def _joined(one: Stub, other: Stub) -> Stub:
-    dated = one if one.published else other
-    title = other.title if CUT.search(one.title) and not CUT.search(other.title) else one.title
-    return replace(
-        one,
-        title=title,
-        summary=max(one.summary, other.summary, key=len),
-        published=dated.published,
-        precision=dated.precision,
-        media=one.media or other.media,
-    )
-
-
-def _with_whole_title(stub: Stub, longest: str) -> Stub:
-    cut = CUT.search(stub.title)
-    stem = stub.title[: cut.start()].rstrip() if cut else ""
-    fits = bool(stem) and longest.startswith(stem) and not CUT.search(longest)
-    return replace(stub, title=longest) if fits else stub
-
-
-def _heading(document: Document, best: Block) -> str:
-    """Return the name of the list: the heading above it, else the page's own."""
-    if best.caption:
-        return best.caption
-    headings = [squeezed("".join(heading.itertext())) for heading in document.root.iter("h1")]
-    titles = [squeezed("".join(element.itertext())) for element in document.root.iter("title")]
-    return next((text for text in [*headings, *titles] if text), "")
+def _heading(document: Document) -> str:
+    """Return the page's own heading, else its title."""
+    headings = [squeezed("".join(element.itertext())) for tag in ("h1", "title") for element in document.root.iter(tag)]
+    return next((text for text in headings if text), "")
 
 
 def _menu(blocks: Sequence[Block], stubs: Sequence[Stub]) -> tuple[tuple[str, str], ...]:
@@ -186,15 +169,13 @@ def _menu(blocks: Sequence[Block], stubs: Sequence[Stub]) -> tuple[tuple[str, st
     return tuple((text, url) for url, text in found.items())
 
 
-def _digest(stubs: Sequence[Stub], records: Sequence[Record]) -> str:
-    """Return a hash of the list: its addresses, titles and texts; counters and relative times are left out."""
-    lines = [f"{stub.url}\t{stub.title}\t{stub.summary}\t{stub.published}" for stub in stubs]
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
+def _names_category(link: Link) -> bool:
+    return 0 < words_in(link.text) <= _CATEGORY_WORDS and not GENERIC.fullmatch(link.text)
 
 
 def _no_list(document: Document, links: int) -> str:
     """Say what the page looks like instead of a list, and what to do."""
-    if document.root.xpath("boolean(//input[@type='password'])") and links < 40:  # noqa: PLR2004 - a portal's head may hold a login box too
+    if document.root.xpath("boolean(//input[@type='password'])") and links < _LOGIN_LINKS:
         seen = "it looks like a login form"
     elif not links:
         seen = "it has no links at all (built by a script, or an error page?)"

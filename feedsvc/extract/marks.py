@@ -16,19 +16,24 @@ if TYPE_CHECKING:
 
 _TAGS = frozenset({"nav", "footer", "aside", "header", "select"})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar"})
-_WORDS = frozenset(
-    "nav navbar navigation menu mainmenu topmenu submenu megamenu dropdown header topbar footer foot bottom aside"
-    " sidebar breadcrumb breadcrumbs pager pagination paging pagenavi login share sharing social tagcloud tags comment"
-    " comments related banner advert ads quangcao lienket weblink weblinks copyright sitemap toolbar langs weather"
-    " widget marquee ticker modal popup".split()
-)
+_MENU_WORDS = frozenset({
+    "nav", "navbar", "navigation", "menu", "mainmenu", "topmenu", "submenu", "megamenu", "dropdown", "footer", "breadcrumb",
+    "breadcrumbs", "pager", "pagination", "paging", "pagenavi", "tagcloud", "weblink", "weblinks",
+})  # fmt: skip
+_WEAK_WORDS = frozenset({
+    "header", "topbar", "foot", "bottom", "aside", "sidebar", "login", "share", "sharing", "social", "tags", "comment",
+    "comments", "related", "banner", "advert", "ads", "quangcao", "lienket", "copyright", "sitemap", "toolbar", "langs",
+    "weather", "widget", "marquee", "ticker", "modal", "popup",
+})  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NEARLY_ALL = 0.9  # of the page's links: even a `nav` around so many is no navigation
 _HALF = 0.5
 _CAPTION_LEVELS = 4
 _CAPTION_SIBLINGS = 3
 _CAPTION_LENGTH = 90
-_CAPTION_WORDS = frozenset("title heading caption head header cate category tieude label name tab".split())
+_CAPTION_WORDS = frozenset(
+    {"title", "heading", "caption", "head", "header", "cate", "category", "tieude", "label", "name", "tab"}
+)
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption")
 
 
@@ -52,9 +57,10 @@ class Marks:
 
     def _judged(self, element: Any) -> bool:
         share = self._counts[element] / self._total
-        if element.tag in _TAGS or element.get("role") in _ROLES:
+        words = _words(element)
+        if element.tag in _TAGS or element.get("role") in _ROLES or not _MENU_WORDS.isdisjoint(words):
             return share < _NEARLY_ALL
-        return share < _HALF and not _WORDS.isdisjoint(_words(element))
+        return share < _HALF and not _WEAK_WORDS.isdisjoint(words)
 
 
 def _words(element: Any) -> set[str]:

@@ -38,11 +38,13 @@ def target_of(script: str) -> Target | None:
 
 
 def postback_form(document: Document, element: Any, target: Target) -> Form | None:
-    """Return the form that a click on `element` would send, None without a form of the same host around it.
+    """Return the form that a click on `element` would send, None without a form of the same host.
+
+    `element` None stands for a click anywhere in the page's ASP.NET form.
 
     Fields: hidden ones as they stand, choices as chosen, texts empty, no button; last the event's own two.
     """
-    form = next(element.iterancestors("form"), None)
+    form = next(element.iterancestors("form"), None) if element is not None else None
     if form is None:
         form = next(
             (one for one in document.root.iter("form") if one.xpath("boolean(.//input[@name='__VIEWSTATE'])")), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bs4.element import Tag
@@ -38,6 +38,7 @@ _FILM_TYPES = {"mp4": "video/mp4", "m3u8": "application/vnd.apple.mpegurl", "web
 _FILM_ATTRIBUTES = frozenset({"href", "src", "onclick"})
 _DATE_PROPERTIES = frozenset({"datePublished", "dateCreated"})
 _FILE_NAME = re.compile(r"\.\w{3,4}$")
+_DATE_LINE = 40  # characters: a date with label and time, not a sentence that names a day
 _SHORT = 3  # words: a kicker or a badge, not a headline
 _FILE_TYPES = {
     "pdf": "application/pdf",
@@ -55,6 +56,24 @@ class Columns:
 
     title: int | None = None
     date: int | None = None
+
+
+_TITLE_COLUMN = re.compile(r"trích yếu|tên (?:văn bản|tài liệu|thủ tục)|tiêu đề|nội dung", re.IGNORECASE)
+_DATE_COLUMNS = (re.compile(r"ngày ban hành|ngày ký", re.IGNORECASE), re.compile(r"ngày", re.IGNORECASE))
+
+
+def columns_of(row: Any) -> Columns:
+    """Tell from the head of its table which cells of `row` (an lxml element) are title and date (reading.md 3.6)."""
+    table = next(row.iterancestors("table"), None) if row.tag == "tr" else None
+    head = next(table.iter("tr"), None) if table is not None else None
+    if head is None or head is row:
+        return Columns()
+    names = ["".join(cell.itertext()) for cell in head.iterchildren("th", "td")]
+    places = [
+        next((i for i, name in enumerate(names) if pattern.search(name)), None)
+        for pattern in (_TITLE_COLUMN, *_DATE_COLUMNS)
+    ]
+    return Columns(places[0], places[1] if places[1] is not None else places[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +99,7 @@ def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -
         return None
     rest = pieces_of(record, without=holder) if holder is not None and holder is not record else pieces
     rest = [piece for piece in rest if piece.text != title]
-    when = _date(record, tags, rest, reading, holder) or _read(caption, reading)
+    when = _date(record, tags, rest, reading, holder) or read_text(caption, reading)
     pictures = [one for one in pictures_of(tags, reading.document) if one not in reading.shared_pictures]
     return Stub(
         keys=stub_keys(url),
@@ -110,7 +129,7 @@ def _title(
     spoken = [text for text in spoken if text and not GENERIC.fullmatch(text) and not _FILE_NAME.search(text)]
     if spoken:
         return _tidy(max(spoken, key=len)), None
-    lines = [piece.text for piece in pieces if not GENERIC.fullmatch(piece.text) and not DATED.match(piece.text)]
+    lines = [text for piece in pieces for text in _undated(piece) if not GENERIC.fullmatch(text)]
     return (_tidy(max(lines, key=len)), None) if lines else ("", None)
 
 
@@ -126,7 +145,13 @@ def _titles_in(link: Tag) -> Iterator[tuple[str, Tag]]:
         best = next((piece for piece in named if len(piece.text.split()) > _SHORT), named[0])
         yield best.text, best.element
     elif pieces:
-        yield pieces[0].text, link
+        yield " ".join(_undated(pieces[0])), link
+
+
+def _undated(piece: Piece) -> tuple[str, ...]:
+    """Return the line, or where a date stands beside other strings in it, those others."""
+    others = tuple(text for text in piece.strings if len(text) > _DATE_LINE or not DATED.search(text))
+    return others if 0 < len(others) < len(piece.strings) else (piece.text,)
 
 
 def _is_titled(tag: Tag) -> bool:
@@ -174,7 +199,7 @@ def _cell(record: Tag, index: int | None) -> Tag | None:
 def _date(record: Tag, tags: list[Tag], pieces: list[Piece], reading: Reading, holder: Tag | None) -> When | None:
     """Return the record's date: a machine-readable one, a marked element, a labelled line, then any line."""
     texts = dict.fromkeys(_date_texts(record, tags, pieces, holder, reading))
-    return next((when for when in (_read(text, reading) for text in texts) if when is not None), None)
+    return next((when for when in (read_text(text, reading) for text in texts) if when is not None), None)
 
 
 def _date_texts(
@@ -204,7 +229,8 @@ def _date_texts(
         yield found.group() if found else ""
 
 
-def _read(text: str, reading: Reading) -> When | None:
+def read_text(text: str, reading: Reading) -> When | None:
+    """Read `text` as a date, None when it is empty, too long, or none."""
     text = text.strip()
     if not 0 < len(text) <= _DATE_LENGTH:
         return None

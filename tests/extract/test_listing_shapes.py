@@ -1,0 +1,274 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc.errors import LayoutChanged
+from feedsvc.extract.listing import read_listing
+from feedsvc.model import Page, Source
+
+NOW = datetime(2022, 9, 25, 3, 0, tzinfo=UTC)
+HOME = "https://thixa.vidu.gov.vn/"
+TITLES = [
+    "Khai mạc lớp tập huấn kỹ năng số cho cán bộ thôn bản",
+    "Trường tiểu học xã Tả Phìn nhận 200 bộ bàn ghế mới",
+    "Bàn giao nhà đại đoàn kết cho hộ nghèo ở bản Hồ",
+    "Ra quân làm sạch đường làng ngõ xóm dịp cuối tuần",
+    "Hội nông dân thăm mô hình trồng lê trái vụ",
+    "Đoàn viên thanh niên hiến máu nhân đạo đợt ba",
+    "Kiểm tra công tác phòng cháy tại chợ trung tâm",
+    "Phiên chợ vùng cao hút khách dịp nghỉ lễ",
+    "Tuyên dương học sinh giỏi vượt khó năm học mới",
+    "Giải bóng chuyền các khối thi đua thành công tốt đẹp",
+]
+SLUGS = [f"bai-viet-so-{n}-cua-thi-xa-{1000 + n}" for n in range(10)]
+OTHERS = [f"Tin cũ thứ {n} về đời sống bà con vùng cao" for n in range(1, 7)]
+
+
+def read(main, *, url=HOME + "tin-tuc", shell=True, **given):
+    body = portal(main) if shell else main
+    page = Page(url=url, final_url=url, status=200, body=body.encode(), content_type="text/html; charset=utf-8", fetched_at=NOW)
+    return read_listing(page, Source(slug="thixa", title="Thị xã", home=HOME, **given))
+
+
+def portal(main):
+    """A portal's shell: one ASP.NET form round everything, mega menu, clock, side blocks, agencies, counters."""
+    menu = "".join(
+        f'<li><a href="/chuyen-muc-{n}">Chuyên mục {n}</a><ul>'
+        + "".join(f'<li><a href="/chuyen-muc-{n}/muc-con-{k}">Mục con thứ {k} của chuyên mục {n}</a></li>' for k in range(6))
+        + "</ul></li>"
+        for n in range(9)
+    )
+    agencies = "".join(f'<li><a href="https://so{n}.vidu.gov.vn/">Sở ban ngành số {n} của tỉnh</a></li>' for n in range(40))
+    read_most = "".join(f'<li><a href="/xem/{n}.html">Bài được đọc nhiều nhất thứ {n} trong tháng</a></li>' for n in range(5))
+    return f"""<!DOCTYPE html><html lang="vi"><head><title>Tin tức - Cổng thông tin điện tử thị xã</title></head><body>
+    <form method="post" action="/tin-tuc" id="aspnetForm"><input type="hidden" name="__VIEWSTATE" value="abc">
+    <div class="top"><span>Chủ nhật, Ngày 25/09/2022 - 10:00</span><a href="/en">English</a><a href="/dang-nhap">Đăng nhập</a></div>
+    <ul class="mega-menu">{menu}</ul>
+    <div class="wrap"><div class="center-col"><h1>Tin tức sự kiện</h1>{main}</div>
+    <div class="right-col"><div class="block"><h3>Xem nhiều</h3><ul>{read_most}</ul></div>
+    <div class="block"><h3>Thống kê truy cập</h3>Trong năm: 414,619 Tất cả: 4.798.809</div></div></div>
+    <div class="lien-ket"><h3>Liên kết website</h3><ul>{agencies}</ul></div>
+    <div id="footer"><a href="/lien-he">Liên hệ</a> <a href="/so-do">Sơ đồ cổng</a> Giấy phép số 19/GP ngày 01/02/2015</div></form></body></html>"""
+
+
+def day(n):
+    return f"{20 - n:02d}/09/2022"
+
+
+def plain(others=""):
+    items = "".join(
+        f'<div class="news-item"><a href="/{SLUGS[n]}"><img src="/anh/thu-nho-{n}.jpg"></a><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3>'
+        f'<span class="date">Ngày đăng: {day(n)}</span><p class="sapo">Sáng {day(n)[:5]}, bà con các thôn bản đã có mặt từ sớm để cùng chung tay trong việc thứ {n}.</p></div>'
+        for n in range(10)
+    )
+    return f'<div class="list">{items}</div>{others}'
+
+
+def urls(listing):
+    return [stub.url for stub in listing.stubs]
+
+
+def wanted(count=10):
+    return [HOME + slug for slug in SLUGS[:count]]
+
+
+def titles(listing):
+    return [stub.title for stub in listing.stubs]
+
+
+def days(listing):
+    return [stub.published and stub.published.strftime("%d/%m/%Y") for stub in listing.stubs]
+
+
+def test_a_plain_list_is_read_whole_in_the_midst_of_a_portal():
+    """Menus longer than the list, agencies and "Xem nhiều" never displace the news; every field is read."""
+    listing = read(plain())
+    assert urls(listing) == wanted()
+    assert titles(listing) == TITLES
+    assert days(listing) == [day(n) for n in range(10)]
+    assert listing.title == "Tin tức sự kiện"
+    assert [one.url for one in listing.stubs[0].media] == [HOME + "anh/thu-nho-0.jpg"]
+    assert listing.stubs[3].summary.startswith("Sáng 17/09, bà con")
+
+
+OLDER = "".join(f'<li><a href="/cu-{n}-xxxx-yyyy">{title}</a> <span>({n:02d}/08/2022)</span></li>' for n, title in enumerate(OTHERS, 1))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        f'<div class="other"><h4>Tin khác</h4><ul>{OLDER}</ul></div>',
+        f"<p><b>Các tin khác:</b></p><ul>{OLDER}</ul>",
+        '<div class="title">Tin liên quan</div>' + "".join(f'<div class="news-item"><h3><a href="/cu-{n}">{t}</a></h3><span class="date">0{n}/08/2022</span></div>' for n, t in enumerate(OTHERS, 1)),
+    ],
+)
+def test_other_news_below_the_list_is_left_out(others):
+    """What stands under "Tin khác" and the like is no part of the list, even in the list's own classes."""
+    assert urls(read(plain(others))) == wanted()
+
+
+def test_a_list_without_any_class_is_read():
+    """No class, no heading: links, dates and breaks alone make a list."""
+    main = "<div>" + "".join(f'<a href="/{SLUGS[n]}">{TITLES[n]}</a> ({day(n)})<br>' for n in range(8)) + "</div>"
+    listing = read(main)
+    assert urls(listing) == wanted(8)
+    assert titles(listing) == TITLES[:8]
+    assert days(listing) == [day(n) for n in range(8)]
+
+
+def test_flat_markup_gives_each_item_its_own_date_and_summary():
+    """h3 p p h3 p p without boxes: what follows a headline belongs to it."""
+    main = "<div>" + "".join(
+        f'<h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><p>{day(n)}</p><p>Tóm tắt đủ dài của bài viết thứ {n}, kể việc chung của bà con trong thôn bản.</p>' for n in range(6)
+    ) + "</div>"
+    listing = read(main)
+    assert urls(listing) == wanted(6)
+    assert days(listing) == [day(n) for n in range(6)]
+    assert [f"thứ {n}," in stub.summary for n, stub in enumerate(listing.stubs)] == [True] * 6
+
+
+def test_flat_markup_with_the_date_first_keeps_dates_with_their_headlines():
+    """p h3 p h3: a date that stands before the first headline stands before each."""
+    main = "<div>" + "".join(f'<p class="d">{day(n)}</p><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3>' for n in range(6)) + "</div>"
+    assert days(read(main)) == [day(n) for n in range(6)]
+
+
+def test_a_card_that_is_one_link_gives_the_headline_alone():
+    """A whole card as one link: its title is the headline, not the date and summary around it."""
+    main = '<div class="cards">' + "".join(
+        f'<a class="card" href="/{SLUGS[n]}"><img data-src="/anh/{n}-lon.jpg" src="/anh/loading.gif"><span class="ngay">{day(n)}</span><h4>{TITLES[n]}</h4><p>Một đoạn tóm tắt khá dài để thử cách đọc tấm thẻ thứ {n}.</p></a>'
+        for n in range(6)
+    ) + "</div>"
+    listing = read(main)
+    assert titles(listing) == TITLES[:6]
+    assert days(listing) == [day(n) for n in range(6)]
+    assert listing.stubs[2].media[0].url == HOME + "anh/2-lon.jpg"
+
+
+def test_titles_cut_by_dots_become_whole():
+    """A title that the server cut is taken from the title attribute."""
+    main = "<ul>" + "".join(f'<li><a href="/{SLUGS[n]}" title="{TITLES[n]}">{TITLES[n][:25]}...</a> <i>{day(n)}</i></li>' for n in range(7)) + "</ul>"
+    assert titles(read(main)) == TITLES[:7]
+
+
+DOCUMENTS = '<table class="vb"><tr><th>STT</th><th>Số/Ký hiệu</th><th>Ngày ban hành</th><th>Trích yếu</th><th>Tải về</th></tr>{rows}</table>'
+
+
+@pytest.mark.parametrize("number", ["<a href='/van-ban/{n}'>{n}/QĐ-UBND</a>", "{n}/QĐ-UBND"])
+def test_a_table_of_legal_documents_gives_the_abstract_as_title_and_the_file_as_document(number):
+    """Title = Trích yếu, date = Ngày ban hành, the file is a document of the item."""
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{number.format(n=n)}</td><td>{day(n)}</td><td><a href='/van-ban/{n}'>Quyết định về việc {TITLES[n].lower()}</a></td><td><a href='/tep/{n}-qd-ubnd.pdf'>Tải về</a></td></tr>"
+        for n in range(1, 9)
+    )
+    listing = read(DOCUMENTS.format(rows=rows))
+    assert urls(listing) == [f"{HOME}van-ban/{n}" for n in range(1, 9)]
+    assert titles(listing)[0] == f"Quyết định về việc {TITLES[1].lower()}"
+    assert days(listing) == [day(n) for n in range(1, 9)]
+    assert [(one.url, one.kind, one.mime) for one in listing.stubs[0].media] == [(HOME + "tep/1-qd-ubnd.pdf", "document", "application/pdf")]
+
+
+def test_a_table_whose_rows_link_only_to_files_names_them_by_their_abstract():
+    """Only "Tải về" is a link: the item is the row, its title the abstract, its address the file."""
+    rows = "".join(f"<tr><td>{n}</td><td>{n}/QĐ-UBND</td><td>{day(n)}</td><td>Quyết định về việc {TITLES[n].lower()}</td><td><a href='/tep/{n}.pdf'>Tải về</a> <a href='/tep/{n}.docx'>Bản Word</a></td></tr>" for n in range(1, 9))
+    listing = read(DOCUMENTS.format(rows=rows))
+    assert titles(listing) == [f"Quyết định về việc {TITLES[n].lower()}" for n in range(1, 9)]
+    assert urls(listing) == [f"{HOME}tep/{n}.pdf" for n in range(1, 9)]
+    assert [one.url for one in listing.stubs[0].media] == [HOME + "tep/1.pdf", HOME + "tep/1.docx"]
+
+
+def test_a_layout_table_with_several_cards_a_row_gives_each_card():
+    """Cells of a layout table are cards of their own."""
+    cells = [f'<td><a href="/{SLUGS[n]}"><img src="/a/{n}.jpg"></a><br><a href="/{SLUGS[n]}">{TITLES[n]}</a><br>{day(n)}</td>' for n in range(9)]
+    rows = "".join(f"<tr>{''.join(cells[k:k + 3])}</tr>" for k in (0, 3, 6))
+    listing = read(f"<table>{rows}</table>")
+    assert urls(listing) == wanted(9)
+    assert days(listing) == [day(n) for n in range(9)]
+
+
+def test_a_video_list_carries_its_films():
+    """Video cards with data-vid or onclick films give the film beside its picture."""
+    main = '<div class="videos">' + "".join(
+        f'<div class="v" data-vid="/media/phim-{n}.mp4"><a href="/video/{n}"><img src="/media/phim-{n}.jpg" alt="play"></a><a href="/video/{n}">{TITLES[n]}</a></div>' for n in range(6)
+    ) + "</div>"
+    listing = read(main, url=HOME + "video")
+    assert titles(listing) == TITLES[:6]
+    assert [(one.kind, one.url) for one in listing.stubs[1].media] == [("image", HOME + "media/phim-1.jpg"), ("video", HOME + "media/phim-1.mp4")]
+
+
+def test_a_list_of_albums_gives_one_item_an_album():
+    """Albums with several pictures each are items; their pictures are not."""
+    main = '<div class="albums">' + "".join(
+        f'<div class="album"><div>' + "".join(f'<a href="/anh/album{n}-{k}.jpg"><img src="/anh/album{n}-{k}-nho.jpg"></a>' for k in range(4)) + f'</div><h4><a href="/thu-vien/{n}">{TITLES[n]}</a></h4></div>' for n in range(5)
+    ) + "</div>"
+    listing = read(main, url=HOME + "thu-vien")
+    assert urls(listing) == [f"{HOME}thu-vien/{n}" for n in range(5)]
+
+
+def test_stand_in_pictures_are_no_pictures_of_items():
+    """An icon, a lazy-load stand-in and a picture that half of the items share are left out."""
+    main = "<ul>" + "".join(
+        f'<li><img src="/img/icon-video.png"><img src="/img/anh-chung.jpg"><img src="/img/trang.gif" width="20" height="20"><a href="/{SLUGS[n]}">{TITLES[n]}</a> {day(n)}</li>' for n in range(6)
+    ) + "</ul>"
+    assert [stub.media for stub in read(main).stubs] == [()] * 6
+
+
+def test_items_with_only_a_click_handler_are_read():
+    """A card without href but with an onclick jump is a link."""
+    main = "<div>" + "".join(f"""<div class="the" onclick="window.location.href='/{SLUGS[n]}'"><b>{TITLES[n]}</b><i>{day(n)}</i></div>""" for n in range(5)) + "</div>"
+    listing = read(main)
+    assert urls(listing) == wanted(5)
+    assert titles(listing) == TITLES[:5]
+
+
+def test_three_items_are_enough():
+    """A young category with three items is a list."""
+    main = '<div class="list">' + "".join(f'<div class="it"><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><span>{day(n)}</span></div>' for n in range(3)) + "</div>"
+    assert urls(read(main)) == wanted(3)
+
+
+def test_a_kicker_is_not_the_item():
+    """The category's name in each record is not taken for its address or title."""
+    main = '<div class="list">' + "".join(
+        f'<div class="it"><a class="k" href="/tin-tuc-su-kien-trong-thi-xa">Tin tức sự kiện trong thị xã và các xã phường lân cận của huyện vùng cao</a><a class="t" href="/{SLUGS[n]}">{TITLES[n]}</a><span>{day(n)}</span></div>'
+        for n in range(8)
+    ) + "</div>"
+    listing = read(main)
+    assert urls(listing) == wanted(8)
+    assert titles(listing) == TITLES[:8]
+
+
+def test_the_same_story_in_a_slider_and_in_the_list_is_given_once():
+    """Slider clones and the list's own entry are one item, in the list's order."""
+    slides = "".join(f'<div class="slide slick-cloned"><a href="/{SLUGS[n]}"><img src="/s/{n}.jpg">{TITLES[n]}</a></div>' for n in (2, 0, 1, 2, 0))
+    assert sorted(urls(read(f'<div class="slider">{slides}</div>' + plain()))) == sorted(wanted())
+
+
+def test_a_lead_story_above_the_list_is_part_of_it():
+    """The big first story, in markup of its own, is the first item."""
+    lead = f'<div class="lead"><a href="/{SLUGS[0]}"><img src="/anh/to.jpg"></a><h2><a href="/{SLUGS[0]}">{TITLES[0]}</a></h2><div>{day(0)}</div><p>Đoạn dẫn của tin lớn đầu trang, dài hơn hẳn những tin ở dưới.</p></div>'
+    rest = "".join(f'<li><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><span>{day(n)}</span></li>' for n in range(1, 9))
+    listing = read(f'<div class="news">{lead}<ul class="more-news">{rest}</ul></div>')
+    assert urls(listing) == wanted(9)
+
+
+@pytest.mark.parametrize(
+    ("main", "word"),
+    [
+        ("<form><input name=u><input type=password name=p><button>Đăng nhập</button></form>", "login"),
+        ("<p>Hệ thống đang bảo trì, mời quay lại sau.</p>", "no links"),
+        ('<p><a href="/a">Trang chủ</a> <a href="/b">Liên hệ</a></p>', "no repeated block"),
+    ],
+)
+def test_a_page_without_list_says_what_it_is(main, word):
+    """No list is an error in plain words, never an empty listing."""
+    with pytest.raises(LayoutChanged, match=word):
+        read(f"<html><body>{main}</body></html>", shell=False)
+
+
+def test_counters_do_not_change_the_digest():
+    """The digest tells a changed list, not a moved counter, clock or hidden field."""
+    one, other = portal(plain()), portal(plain()).replace("414,619", "414,620").replace("10:00", "10:15").replace('value="abc"', 'value="xyz"')
+    changed = portal(plain()).replace(TITLES[4], TITLES[4] + " (bổ sung)")
+    digests = [read(body, shell=False).digest for body in (one, other, changed)]
+    assert digests[0] == digests[1] != digests[2]
