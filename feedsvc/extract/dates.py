@@ -66,8 +66,10 @@ WEEKDAY: Final = re.compile(
 DAY_AND_MONTH: Final = re.compile(r"(?<![\d.,/\-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/])(?![.,]\d)")
 OPENING: Final = re.compile(
     r"(?:\([^()]{1,20}\)\s?[-–—:]?\s?|[^\W\d]{2,12}\s?[-–—:]\s?)?"  # an agency: "(BLC) -", "CTTĐT -"
-    r"(?:(?:ngày|sáng|trưa|chiều|tối|đêm)\s){1,2}(?P<day>\d{1,2}\s?/\s?\d{1,2})(?![\d/])"
+    r"(?:(?:ngày|sáng|trưa|chiều|tối|đêm)\s){1,2}"
+    r"(?P<day>\d{1,2}\s?/\s?\d{1,2}|\d{1,2} tháng \d{1,2})(?P<year>\s?/\s?\d{4}| năm \d{4})?(?![\d/])"
 )
+NAMED_YEAR: Final = re.compile(r"(?<!đến )(?<!tới )năm (\d{4})(?!\s?[-–]\s?\d)(?!\d)|(?<!\d)\d{1,2}/(\d{4})(?!\d)")
 ROUND_THE_CLOCK: Final = "24/7"
 
 
@@ -91,6 +93,23 @@ def read_date(
         if found is not None:
             return found
     return _distant(parsed, setting) or _without_year(parsed, setting) or _foreign(seen, setting)
+
+
+def read_opening(text: str, *, now: datetime, timezone: ZoneInfo, years: tuple[int, ...] = ()) -> When | None:
+    """Read the event day that opens a lead ("(BLC) - Sáng 14/7, ..."); None when the lead opens otherwise.
+
+    Arguments as for `read_date`; `years_named` gives the years. The precision is always "day".
+    """
+    found = OPENING.match(_folded(text[: 4 * LOOKED_AT]))
+    if found is None:
+        return None
+    return read_date(f"ngày {found['day']}{found['year'] or ''}", now=now, timezone=timezone, years=years)
+
+
+def years_named(text: str) -> tuple[int, ...]:
+    """Give the years that a text names ("năm 2022", "9/2022"), rising; no ends of periods ("đến năm 2025")."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return tuple(sorted({int(found[1] or found[2]) for found in NAMED_YEAR.finditer(folded)}))
 
 
 def _folded(text: str) -> str:
@@ -183,7 +202,9 @@ def _without_year(parsed: _Text, setting: _Setting) -> When | None:
     if parsed.rest.strip() == ROUND_THE_CLOCK:
         return None
     opening = OPENING.match(parsed.rest.lstrip())
-    found = DAY_AND_MONTH.search(opening["day"] if opening else parsed.rest)
+    if opening and opening["year"]:
+        return None  # that was a full date, and out of range
+    found = DAY_AND_MONTH.search(opening["day"].replace(" tháng ", "/") if opening else parsed.rest)
     if found and (opening or _bare(parsed.rest, found.start(), found.end())):
         first, second = int(found[1]), int(found[2])
         day, month = (first, second) if setting.day_first or opening else (second, first)

@@ -1,0 +1,73 @@
+"""Dropped documents: the list that `fetch/folder.py` gives, and each document as an article. reading.md 8."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from email.utils import parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote
+
+from feedsvc.errors import LayoutChanged
+from feedsvc.extract.clean import clean_title
+from feedsvc.extract.document import read_document
+from feedsvc.model import Listing, Stub
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feedsvc.model import Item, Page, Source
+
+SCHEME: Final = "folder:"
+
+
+class FolderSite:
+    """Reads folders of documents; the name of a document counts with its folder, so that two folders may share it."""
+
+    def listing(self, page: Page, source: Source) -> Listing:
+        """List the documents, newest first. Raises LayoutChanged when the page is no list of a folder."""
+        folder = page.url.rstrip("/")
+        try:
+            files = [_checked(file) for file in json.loads(page.body)["files"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LayoutChanged(f"{page.url} of {source.slug} is no list of documents; use folder:DIR") from error
+        files.sort(key=lambda file: (file["modified"], file["name"]), reverse=True)
+        return Listing(
+            title=PurePosixPath(folder.removeprefix(SCHEME)).name,
+            stubs=tuple(_stub(folder, file) for file in files),
+            digest=hashlib.sha256(page.body).hexdigest(),
+        )
+
+    def article(self, page: Page, stub: Stub, source: Source) -> Item:
+        """Read one document. Raises ExtractError when it is empty or of a kind that is not read."""
+        folder, _, name = stub.url.rpartition("/")
+        return read_document(
+            _relative(folder, unquote(name)), page.body, source, modified=_modified(page), now=page.fetched_at
+        )
+
+
+def _checked(file: Any) -> dict[str, str]:
+    return {key: str(file[key]) for key in ("name", "modified", "sha256")}
+
+
+def _stub(folder: str, file: dict[str, str]) -> Stub:
+    digest = (f"sha:{file['sha256']}",) if file["sha256"] else ()
+    return Stub(
+        keys=(f"doc:{_relative(folder, file['name'])}", *digest),
+        url=f"{folder}/{quote(file['name'], safe='')}",
+        title=clean_title(PurePosixPath(file["name"]).stem) or file["name"],
+    )
+
+
+def _relative(folder: str, name: str) -> str:
+    return f"{folder.removeprefix(SCHEME).rstrip('/')}/{name}"
+
+
+def _modified(page: Page) -> datetime:
+    """Give the file's time, else the moment of reading."""
+    given = page.validators.last_modified
+    try:
+        return parsedate_to_datetime(given) if given else page.fetched_at
+    except ValueError:
+        return page.fetched_at

@@ -1,0 +1,23 @@
+"""The default portal family: detection, steered by the selectors of the source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedsvc.extract.article import read_article
+from feedsvc.extract.listing import read_listing
+
+if TYPE_CHECKING:
+    from feedsvc.model import Item, Listing, Page, Source, Stub
+
+
+class GenericSite:
+    """Reads any portal whose pages the detection, or the selectors given for it, understand."""
+
+    def listing(self, page: Page, source: Source) -> Listing:
+        """Find the news of a listing page. Raises LayoutChanged when there are none."""
+        return read_listing(page, source)
+
+    def article(self, page: Page, stub: Stub, source: Source) -> Item:
+        """Read an article page; `stub` helps where the page is in doubt. Raises ExtractError."""
+        return read_article(page, source, stub)
