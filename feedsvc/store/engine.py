@@ -114,7 +114,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch a new file to WAL, once for ever. While others open it too, the switch fails without waiting: wait here."""
+    """Switch a new file to WAL, once for ever. While others open it too, the switch fails at once: wait here."""
     for _ in range(OPENINGS):
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()

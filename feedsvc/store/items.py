@@ -32,15 +32,14 @@ def known(db: sa.Connection, source: str, keys: Collection[str]) -> dict[str, Kn
     return {key: remembered[number] for key, number in single.items()}
 
 
-def looks(db: sa.Connection, source: str, category: str, *, shown_after: datetime, limit: int) -> list[Known]:
-    """Items of a category that may deserve another look; see `Store.looks`."""
-    listed = sa.select(item_categories.c.item).where(
-        item_categories.c.source == source,
-        item_categories.c.category == category,
-        item_categories.c.shown > shown_after,
-    )
+def looks(db: sa.Connection, source: str, category: str, *, due: datetime, limit: int) -> list[Known]:
+    """Items of a category whose next look is due; see `Store.looks`."""
     chosen = (
-        sa.select(items).where(items.c.number.in_(listed)).order_by(items.c.looked, items.c.number.desc()).limit(limit)
+        sa.select(items)
+        .join(item_categories, item_categories.c.item == items.c.number)
+        .where(item_categories.c.source == source, item_categories.c.category == category, items.c.next_look <= due)
+        .order_by(items.c.next_look, items.c.number.desc())
+        .limit(limit)
     )
     return _known(db, db.execute(chosen).all())
 

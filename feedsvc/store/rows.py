@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 Values = dict[str, Any]
+
+UNSAID = {field.name: field.default for field in fields(MediaObject)}
 
 
 def is_weak(key: str) -> bool:
@@ -129,7 +131,7 @@ def claim_from(row: Row[Any], token: str, until: datetime) -> Claim:
 
 def _without_defaults(media: MediaObject) -> Values:
     """Leave out what is not said: most pictures are an address and a kind."""
-    return {name: value for name, value in asdict(media).items() if value not in (None, "")}
+    return {name: value for name, value in asdict(media).items() if value != UNSAID[name]}
 
 
 def _problem_values(problem: Problem) -> Values:

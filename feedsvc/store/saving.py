@@ -115,6 +115,7 @@ def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> None:
         {
             "seen_id": one.id,
             "looked": one.looked,
+            "next_look": one.next_look,
             "etag": one.validators.etag,
             "last_modified": one.validators.last_modified,
         }
@@ -122,7 +123,7 @@ def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> None:
         if one.looked is not None
     ]
     if looked:
-        named: dict[str, Any] = {name: sa.bindparam(name) for name in ("looked", "etag", "last_modified")}
+        named: dict[str, Any] = {name: sa.bindparam(name) for name in ("looked", "next_look", "etag", "last_modified")}
         db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(named), looked)
 
 

@@ -71,9 +71,9 @@ class SqlStore:
         with self.database.reading() as db:
             return items.known(db, source, keys)
 
-    def looks(self, source: str, category: str, *, shown_after: datetime, limit: int) -> list[Known]:
+    def looks(self, source: str, category: str, *, due: datetime, limit: int) -> list[Known]:
         with self.database.reading() as db:
-            return items.looks(db, source, category, shown_after=shown_after, limit=limit)
+            return items.looks(db, source, category, due=due, limit=limit)
 
     def save(self, result: PollResult) -> None:
         with self.database.writing() as db:

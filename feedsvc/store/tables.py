@@ -83,6 +83,7 @@ items = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("search", sa.Text, nullable=False),
     sa.Column("looked", Moment, nullable=False),
+    sa.Column("next_look", Moment),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sqlite_autoincrement=True,  # a number is never given twice, even after the newest item were gone

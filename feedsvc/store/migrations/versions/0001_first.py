@@ -87,6 +87,7 @@ def _create_items() -> None:
         sa.Column("fingerprint", sa.Text, nullable=False),
         sa.Column("search", sa.Text, nullable=False),
         sa.Column("looked", Moment, nullable=False),
+        sa.Column("next_look", Moment),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
         sa.PrimaryKeyConstraint("number", name="pk_items"),
