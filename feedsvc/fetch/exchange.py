@@ -18,6 +18,8 @@ from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
 from feedsvc.fetch.guard import GuardedResolver, Pair, pair_of
+from feedsvc.fetch.ledger import Ledger
+from feedsvc.fetch.lookup import SystemResolver
 from feedsvc.fetch.mask import masked
 from feedsvc.fetch.pace import Pace
 from feedsvc.fetch.redirect import follow
@@ -71,6 +73,7 @@ class Exchange:
         gap: float,
         timeout: float,
         pace: Pace,
+        ledger: Ledger,
         resolver: AbstractResolver | None,
         tls: ssl.SSLContext | None,
     ) -> None:
@@ -79,7 +82,8 @@ class Exchange:
         self._gap = gap
         self._timeout = timeout
         self._pace = pace
-        self._resolver = resolver
+        self._ledger = ledger
+        self._resolver = GuardedResolver(resolver or SystemResolver(), private)
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
@@ -93,9 +97,12 @@ class Exchange:
         first, left = request, self._timeout
         for _ in range(MOST_REDIRECTS + 1):
             wanted = await permit(request.url) if permit else 0.0
-            async with self._pace.turn(pair_of(request.url), max(wanted, self._least_gap(request.url))):
+            pair = pair_of(request.url)
+            async with self._pace.turn(pair, max(wanted, self._least_gap(pair))):
                 with fetch_errors(str(request.url)):
+                    self._ledger.spend(pair)
                     left, answer = await self._within(left, request, cookies)
+            self._ledger.note(pair, answer.status, len(answer.body))
             if answer.status not in REDIRECTS:
                 return answer
             status = answer.status
@@ -104,13 +111,13 @@ class Exchange:
         raise Refused(f"{shown} redirects more than {MOST_REDIRECTS} times", url=shown, status=status)
 
     async def close(self) -> None:
-        """Gives back all connections; asking again opens new ones."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        """Gives back all connections and the resolver; nothing can be asked afterwards."""
+        if self._session is not None:
+            await self._session.close()
+        await self._resolver.close()
 
-    def _least_gap(self, url: URL) -> float:
-        return self._gap if pair_of(url) in self._private else max(self._gap, 1.0)
+    def _least_gap(self, pair: Pair) -> float:
+        return self._gap if pair in self._private else max(self._gap, 1.0)
 
     async def _within(self, left: float, request: Request, cookies: AbstractCookieJar) -> tuple[float, Answer]:
         loop = asyncio.get_running_loop()
@@ -146,10 +153,9 @@ class Exchange:
 
     def _connected(self) -> aiohttp.ClientSession:
         if self._session is None:
-            inner = self._resolver or aiohttp.ThreadedResolver()
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    resolver=GuardedResolver(inner, self._private),
+                    resolver=self._resolver,
                     use_dns_cache=False,
                     force_close=True,
                     limit=0,

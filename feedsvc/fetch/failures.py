@@ -34,7 +34,7 @@ def as_fetch_error(error: Exception, url: str) -> FetchError:
     """The FetchError that says what `error` meant for the request to `url`; one that names its address stays."""
     shown = masked(url)
     if isinstance(error, FetchError):
-        return error if error.url else type(error)(f"{shown}: {error}", url=shown)
+        return error if error.url else type(error)(f"{shown}: {error}", url=shown, retry_after=error.retry_after)
     kind, words = next((kind, words) for cause, kind, words in _MEANINGS if isinstance(error, cause))
     said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
     message = words.format(

@@ -21,6 +21,7 @@ from feedsvc.fetch.answer import GONE, conditions, read_measure, read_validators
 from feedsvc.fetch.exchange import Answer, Exchange, Request
 from feedsvc.fetch.failures import fetch_errors
 from feedsvc.fetch.guard import Pair, check_url, read_pairs
+from feedsvc.fetch.ledger import DAILY_BUDGET, HostDay, Ledger
 from feedsvc.fetch.pace import Pace
 from feedsvc.fetch.robots import MAX_BYTES, Robots
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
@@ -40,8 +41,9 @@ class HttpFetcher:
     `user_agent` is sent as it stands; its product token (up to the slash) is what robots.txt rules speak to.
     `allow_private` holds "host:port" entries (ValueError for anything else): exactly those are reached although not
     public or not on port 80 or 443, and there alone `per_host_delay` may be under a second. `max_bytes` bounds decoded
-    bodies, `timeout` one request with its redirects. `clock` gives aware datetimes. `resolver` looks names up (its
-    answers are checked), `tls` verifies certificates; both have the usual defaults. Close it, or use `async with`.
+    bodies, `timeout` one request with its redirects, `daily_budget` the requests to a public host in a day. `clock`
+    gives aware datetimes. `resolver` looks names up (its answers are checked), `tls` verifies certificates; both have
+    the usual defaults. Close it, or use `async with`.
     """
 
     def __init__(
@@ -55,18 +57,21 @@ class HttpFetcher:
         timeout: timedelta = DEFAULT_TIMEOUT,
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
+        daily_budget: int = DAILY_BUDGET,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._clock = clock
         self._max_bytes = max_bytes
         self._private = read_pairs(allow_private)
+        self._ledger = Ledger(budget=daily_budget, private=self._private, clock=clock)
         self._exchange = Exchange(
             user_agent=user_agent,
             private=self._private,
             gap=per_host_delay.total_seconds(),
             timeout=timeout.total_seconds(),
             pace=Pace(monotonic, sleep),
+            ledger=self._ledger,
             resolver=resolver,
             tls=tls,
         )
@@ -97,8 +102,12 @@ class HttpFetcher:
             clock=self._clock,
         )
 
+    def today(self) -> tuple[HostDay, ...]:
+        """What was asked of each host since midnight UTC, for the status page."""
+        return self._ledger.today()
+
     async def close(self) -> None:
-        """Closes all connections."""
+        """Closes all connections; nothing can be asked afterwards."""
         await self._exchange.close()
 
     async def __aenter__(self) -> Self:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from feedsvc.errors import FetchError, Malformed, TimedOut, TooLarge, Unreachable
+from feedsvc.errors import Blocked, FetchError, Malformed, TimedOut, TooLarge, Unreachable
 from feedsvc.fetch.answer import is_gzip, read_measure, read_retry_after, read_validators
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
@@ -242,6 +242,12 @@ def test_any_exception_becomes_one_of_ours(error, kind):
     with pytest.raises(FetchError) as caught, fetch_errors("http://a.example/"):
         raise error
     assert caught.value.__cause__ is error
+
+
+def test_a_wait_is_not_lost_on_the_way():
+    """A failure that is given its address keeps its retry_after."""
+    wait = timedelta(hours=1)
+    assert as_fetch_error(Blocked("x", retry_after=wait), "http://a.example/").retry_after == wait
 
 
 def test_an_error_that_names_its_address_passes_unchanged():

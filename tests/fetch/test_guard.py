@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 
@@ -242,6 +243,15 @@ def test_every_base_spells_the_same_address(ip, form):
     assert read_literal(parts) == ip
 
 
+@pytest.mark.parametrize(
+    "host", ["::1%lo", "1::2::3", "12345::", ":", "1.2.3.4.5", "256.1.1.1", "1.2.65536", "0x", "09", "1..2"]
+)
+def test_a_broken_number_is_no_name(host):
+    """A host that ends in a number but is no address is an error, or at least never a name to look up."""
+    with contextlib.suppress(ValueError):
+        assert read_literal(host) is not None
+
+
 @given(st.text(max_size=40))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_an_address_or_blocked(text):
@@ -381,6 +391,12 @@ async def test_the_connection_goes_to_the_address_that_was_judged(make_fetcher, 
     assert page.body == hostile.PAGE
     assert names.questions == [("cong.example", portal.port)] * 2  # robots.txt and the page
     assert portal.visits[-1].headers["host"] == f"cong.example:{portal.port}"
+
+
+async def test_localhost_by_name_is_inside(make_fetcher, canary):
+    """A name that this machine itself resolves to its inside is refused, by the usual resolver."""
+    with pytest.raises(Blocked, match="is not a public address"):
+        await make_fetcher().get("http://localhost/")
 
 
 async def test_a_name_without_address_is_unreachable(make_fetcher):

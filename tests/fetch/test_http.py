@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.errors import Blocked, FetchError, Malformed, Refused, TimedOut, TooLarge, Unreachable
+from feedsvc.fetch.http import HttpFetcher
 from feedsvc.model import Form, NotModified, Page, Validators
 
 SHORT = timedelta(seconds=0.3)
@@ -89,6 +90,16 @@ async def test_an_answer_that_breaks_the_rules_is_no_page(fetcher, portal, path)
         await fetcher.get(portal.url(path))
     assert portal.pair in str(caught.value)
     assert caught.value.url == portal.url(path)
+
+
+async def test_a_fetcher_closes_with_its_block(portal, agent, now):
+    """`async with` gives the fetcher and closes it: afterwards nothing is asked any more."""
+    settings = {"user_agent": agent, "clock": lambda: now, "allow_private": [portal.pair]}
+    async with HttpFetcher(**settings, per_host_delay=timedelta()) as fetcher:
+        assert (await fetcher.measure(portal.url("/404"))).status == 404
+    with pytest.raises(FetchError):
+        await fetcher.get(portal.url("/ordinary"))
+    assert portal.asked == ["/404"]
 
 
 async def test_a_304_that_ignores_our_conditions_is_told_from_an_unasked_one(fetcher, portal):

@@ -155,6 +155,17 @@ async def test_rules_are_kept_for_each_port(fetcher, make_fetcher, portal, hosti
             await both.get(other.url("/ordinary"))
 
 
+async def test_copies_of_many_hosts_are_bounded(make_fetcher, portal):
+    """Thousands of hosts met once do not stay in memory; a copy that is dropped is asked for again."""
+    fetcher = make_fetcher()
+    await fetcher.get(portal.url("/ordinary"))
+    for n in range(1000):
+        fetcher._robots._copy((f"h{n}.example", 80))
+    assert len(fetcher._robots._copies) == 1000
+    await fetcher.get(portal.url("/ordinary"))
+    assert robots_asked(portal) == 2
+
+
 async def test_a_long_file_counts_up_to_500_kib(fetcher, portal):
     """Rules within the first 500 KiB count, those behind it and the rest of the file do not."""
     portal.robots = b"User-agent: *\nDisallow: /som\n" + b"# dem\n" * 100_000 + b"Disallow: /muon\n"
