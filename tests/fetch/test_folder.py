@@ -26,11 +26,13 @@ class Waiting:
         self.meanwhile = meanwhile
 
     async def __call__(self, seconds: float) -> None:
+        """Note how long the wait was to be."""
         self.seconds.append(seconds)
         self.meanwhile()
 
 
 def drop(folder: Path, name: str, body: bytes = b"Tin", at: datetime = OLD) -> Path:
+    """Put a file into a folder, last changed at a moment."""
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / name
     place.write_bytes(body)
@@ -40,16 +42,19 @@ def drop(folder: Path, name: str, body: bytes = b"Tin", at: datetime = OLD) -> P
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
+    """Give an empty folder beside where config.toml would be."""
     folder = tmp_path / "inbox"
     folder.mkdir()
     return folder
 
 
 def fetcher(inbox: Path, wait: Waiting | None = None) -> FolderFetcher:
+    """Make a fetcher whose waits take no time."""
     return FolderFetcher(inbox.parent, lambda: NOW, wait or Waiting())
 
 
 async def listed(fetch: FolderFetcher, url: str = "folder:inbox") -> list[str]:
+    """Give the names in the list of a folder."""
     page = await fetch.get(url)
     assert isinstance(page, Page)
     assert page.content_type == "application/vnd.feedsvc.folder+json"
@@ -167,7 +172,7 @@ async def test_a_whole_path_may_lie_anywhere(tmp_path: Path, inbox: Path) -> Non
 
 async def test_a_missing_folder_says_what_to_create(inbox: Path) -> None:
     """The message of a folder that is not there names it, and the command that makes it."""
-    with pytest.raises(Unreachable, match="create the folder .*tin-tuc.*mkdir"):
+    with pytest.raises(Unreachable, match=r"create the folder .*tin-tuc.*mkdir"):
         await fetcher(inbox).get("folder:inbox/tin-tuc")
     with pytest.raises(Unreachable, match="moved or deleted"):
         await fetcher(inbox).get("folder:inbox/gone.txt")
