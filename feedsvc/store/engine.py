@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
 
-FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, UnicodeError)
+FAULTS = (sa.exc.StatementError, sa.exc.TimeoutError, UnicodeError)
 WRITES = "feedsvc_writes"
 OPENINGS = 100
 """How many others may be switching the same new file to WAL meanwhile."""

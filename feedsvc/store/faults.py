@@ -43,6 +43,8 @@ def explained(error: Exception, place: str) -> StoreError:
         return StoreError(f"all connections to the database {place} are in use: poll fewer sources at a time")
     if isinstance(error, UnicodeError):
         return StoreError(f"the database {place} can't take a text that is no Unicode: {error}")
+    if not isinstance(error, sa.exc.DBAPIError):
+        return StoreError(f"a value was not sent to the database {place}: {_said(error)}")
     code = getattr(getattr(error, "orig", None), "sqlstate", None)
     if code in DECIDE_ANEW:
         return Conflict(f"another poll was storing at the same time; nothing was stored, decide anew ({_said(error)})")
