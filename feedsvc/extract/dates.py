@@ -69,7 +69,7 @@ OPENING: Final = re.compile(
     r"(?:(?:ngày|sáng|trưa|chiều|tối|đêm)\s){1,2}"
     r"(?P<day>\d{1,2}\s?/\s?\d{1,2}|\d{1,2} tháng \d{1,2})(?P<year>\s?/\s?\d{4}| năm \d{4})?(?![\d/])"
 )
-NAMED_YEAR: Final = re.compile(r"(?<!đến )(?<!tới )năm (\d{4})(?!\s?[-–]\s?\d)(?!\d)|(?<!\d)\d{1,2}/(\d{4})(?!\d)")
+NAMED_YEAR: Final = re.compile(r"(?<!đến )(?<!tới )năm (\d{4})(?!\s?[-–]\s?\d)(?!\d)|(?<!\d)\d{1,2}/(\d{4})(?![\d/])")
 ROUND_THE_CLOCK: Final = "24/7"
 
 
