@@ -82,7 +82,7 @@ def canonical_key(url: str) -> str:
     if parts.scheme not in WEB:
         key = f"{parts.scheme}:{key}"
     if parts.fragment.startswith("!"):
-        key += f"#{_escaped(parts.fragment)}"
+        key += "#" + _escaped(parts.fragment, f"/?{PATH_SAFE}")
     return _bounded(key)
 
 
