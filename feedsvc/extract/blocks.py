@@ -54,7 +54,7 @@ def find_blocks(links: Sequence[Link], marks: Marks, host: str) -> tuple[Block, 
         for chosen, chrome, caption in _parts(records_of(group, links), marks):
             name = tuple(record.primary.order for record in chosen)
             if name not in blocks and len({record.primary.key for record in chosen}) >= FEWEST:
-                blocks[name] = _scored(chosen, chrome, caption, len(links), host)
+                blocks[name] = _scored(chosen, caption, len(links), host, chrome=chrome)
     return tuple(sorted(blocks.values(), key=lambda block: -block.score))
 
 
@@ -72,14 +72,13 @@ def _parts(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record], 
         yield chosen, chrome, captions[chosen[0].section]
 
 
-def _scored(records: list[Record], chrome: bool, caption: str, total: int, host: str) -> Block:  # noqa: FBT001 - one of many marks
+def _scored(records: list[Record], caption: str, total: int, host: str, *, chrome: bool) -> Block:
     """Weigh a list as reading.md 3.6 says."""
     step = max(1, len(records) // _SAMPLE)
     sample = records[::step]
     texts = [text_of(record) for record in sample]
     titles = [record.primary.text for record in sample]
     shape, alike = commonest([shape_of(record.primary.url) for record in sample])
-    share = lambda flags: sum(flags) / len(sample)  # noqa: E731 - a name for one division
     extra = [len(text) > len(title) + _EXTRA for text, title in zip(texts, titles, strict=True)]
     dated = [bool(DATED.search(text)) for text in texts]
     pictured = [_has_picture(record) for record in sample]
@@ -88,19 +87,23 @@ def _scored(records: list[Record], chrome: bool, caption: str, total: int, host:
     count = len({record.primary.key for record in records})
     reasons = (
         ("count", math.log2(min(count, _BARE_COUNT) if bare else count)),
-        ("dated", 3 * share(dated)),
-        ("titles", 2 * share([words_in(title) >= _TITLE_WORDS for title in titles])),
+        ("dated", 3 * _share(dated)),
+        ("titles", 2 * _share([words_in(title) >= _TITLE_WORDS for title in titles])),
         ("distinct", len(set(titles)) / len(titles)),
         ("shape", alike / len(sample)),
-        ("text", share(extra)),
-        ("picture", share(pictured)),
-        ("heading", share(headed)),
-        ("host", share([urlsplit(record.primary.url).netloc.removeprefix("www.") == host for record in sample])),
+        ("text", _share(extra)),
+        ("picture", _share(pictured)),
+        ("heading", _share(headed)),
+        ("host", _share([urlsplit(record.primary.url).netloc.removeprefix("www.") == host for record in sample])),
         ("chrome", -5.0 * chrome),
         ("tail", -4.0 * bool(TAIL.match(caption))),
         ("late", -records[0].primary.order / total),
     )
     return Block(tuple(records), sum(weight for _, weight in reasons), caption, shape, chrome, reasons)
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags)
 
 
 def text_of(record: Record) -> str:
@@ -119,7 +122,7 @@ def _has_picture(record: Record) -> bool:
 
 
 def with_leads(block: Block, links: Sequence[Link], marks: Marks) -> tuple[Record, ...]:
-    """Return the block's records, and before them the lead stories above: alike in address, with a date or a picture."""
+    """Return the block's records, and before them the lead stories above it: alike in address, and stories."""
     start = block.records[0].primary.order
     keys = {link.key for record in block.records for link in record.links}
     before = [link for link in links[:start] if link.key not in keys and shape_of(link.url) == block.shape]

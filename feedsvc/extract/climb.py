@@ -34,6 +34,11 @@ class Record:
     section: int
     above: tuple[Any, ...]
 
+    @property
+    def top(self) -> Any:
+        """The one of its elements that holds the link."""
+        return self.primary.path[len(self.above)]
+
 
 def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
     """Climb from each link of `group` to the largest element that holds no other address of the group."""
@@ -161,9 +166,7 @@ def _with_siblings(records: list[Record]) -> list[Record]:
     for section in _sections(records):
         tops = [record.elements[0] for record in section]
         between = [_between(top, after) for top, after in pairwise([*tops, None])]
-        if any(between[:-1]):
-            section = _spread(section, between)  # noqa: PLW2901 - the same section, with its siblings
-        out.extend(section)
+        out.extend(_spread(section, between) if any(between[:-1]) else section)
     return out
 
 
@@ -206,4 +209,4 @@ def _spread(section: list[Record], between: list[list[Any]]) -> list[Record]:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    return one.tag == other.tag and one.get("class") == other.get("class")
+    return bool(one.tag == other.tag and one.get("class") == other.get("class"))

@@ -20,6 +20,9 @@ _ONCLICK = re.compile(
 )
 _DOCUMENT_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/(?:download|getfile|viewfile|tai-?ve|tai-?file)\b|/documents/\d+/", re.IGNORECASE)
+_LONGEST_ENDING = 5
+_SLUG_DASHES = 2
+_SLUG_ESCAPES = 5  # a raw Vietnamese path, percent-encoded
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -114,14 +117,14 @@ def shape_of(url: str) -> tuple[object, ...]:
     segments = [segment for segment in parts.path.split("/") if segment]
     last = segments[-1] if segments else ""
     stem, dot, ending = last.rpartition(".")
-    if not dot or len(ending) > 5 or ending.isdigit():
+    if not dot or len(ending) > _LONGEST_ENDING or ending.isdigit():
         stem, ending = last, ""
     names = frozenset(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
     return (
         parts.netloc.removeprefix("www."),
         tuple("N" if segment.isdigit() else "w" for segment in segments[:-1]),
         ending.lower(),
-        stem.count("-") + stem.count("_") >= 2 or stem.count("%") > 5,
+        stem.count("-") + stem.count("_") >= _SLUG_DASHES or stem.count("%") > _SLUG_ESCAPES,
         bool(re.search(r"\d{3,}", stem)),
         names,
     )

@@ -63,8 +63,8 @@ def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
     stubs = merged(_stubs(entries, reading, source), _texts(links))
     if not stubs:
         raise LayoutChanged(_no_list(document, len(links)))
-    near = best.records[-1].elements[0] if best else None
-    pager = selected_next(document, source.select.next) if source.select.next else read_pager(document, near)
+    tops = [record.top for record in best.records] if best else []
+    pager = selected_next(document, source.select.next) if source.select.next else read_pager(document, tops)
     return Listing(
         title=(best.caption if best and not source.select.item else "") or _heading(document) or title,
         stubs=stubs,
@@ -159,12 +159,7 @@ def _menu(blocks: Sequence[Block], stubs: Sequence[Stub]) -> tuple[tuple[str, st
             continue
         for record in block.records:
             link = record.primary
-            if (
-                link.url not in items
-                and link.text
-                and words_in(link.text) < 9
-                and link.key.partition("/")[0] == block.shape[0]
-            ):  # noqa: PLR2004
+            if link.url not in items and _names_category(link) and link.key.partition("/")[0] == block.shape[0]:
                 found.setdefault(link.url, link.text)
     return tuple((text, url) for url, text in found.items())
 

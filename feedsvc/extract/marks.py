@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _TAGS = frozenset({"nav", "footer", "aside", "header", "select"})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar"})
 _MENU_WORDS = frozenset({
-    "nav", "navbar", "navigation", "menu", "mainmenu", "topmenu", "submenu", "megamenu", "dropdown", "footer", "breadcrumb",
-    "breadcrumbs", "pager", "pagination", "paging", "pagenavi", "tagcloud", "weblink", "weblinks",
+    "nav", "navbar", "navigation", "menu", "mainmenu", "topmenu", "submenu", "megamenu", "dropdown", "footer",
+    "breadcrumb", "breadcrumbs", "pager", "pagination", "paging", "pagenavi", "tagcloud", "weblink", "weblinks",
 })  # fmt: skip
 _WEAK_WORDS = frozenset({
     "header", "topbar", "foot", "bottom", "aside", "sidebar", "login", "share", "sharing", "social", "tags", "comment",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from feedsvc.extract.links import key_of, squeezed
+from feedsvc.extract.links import commonest, key_of, squeezed
 from feedsvc.extract.page import absolute
 from feedsvc.extract.postback import Target, postback_form, target_of
 
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from feedsvc.extract.page import Document
     from feedsvc.model import Form
 
-_NUMBER = re.compile(r"[\[(]?\s*(?:trang |page )?(\d{1,5})\s*[\])]?", re.IGNORECASE)
+_NUMBER = re.compile(r"[\[(]?\s*(?:trang |page )?(\d{1,5}|\d{1,2}[.,]\d{3})\s*[\])]?", re.IGNORECASE)
 _NEXT = re.compile(
-    r"(?:đến |đi tới )?(?:trang (?:sau|tiếp(?: theo)?|kế(?: tiếp)?)|tiếp(?: theo)?|sau|kế tiếp|(?:các )?(?:tin|bài)(?: viết)? (?:cũ hơn|tiếp theo)|cũ hơn"
-    r"|next(?: page| posts?| entries)?|older(?: posts?| entries| articles)?|weiter|nächste(?: seite)?|volgende(?: pagina)?|suivante?|page suivante"
-    r"|siguientes?|página siguiente|successiv[ao]|próxim[ao]|seguinte|następna|dalej|следующая|вперед|вперёд|дальше|туда|далее|下一页|下页|次へ|次のページ|selanjutnya|berikutnya|nästa|næste)",
+    r"(?:đến |đi tới )?(?:trang (?:sau|tiếp(?: theo)?|kế(?: tiếp)?)|tiếp(?: theo)?|sau|kế tiếp|cũ hơn"
+    r"|(?:các )?(?:tin|bài)(?: viết)? (?:cũ hơn|tiếp theo)"
+    r"|next(?: page| posts?| entries)?|older(?: posts?| entries| articles)?"
+    r"|weiter|nächste(?: seite)?|volgende(?: pagina)?|suivante?|page suivante|nästa|næste|następna|dalej"
+    r"|siguientes?|página siguiente|successiv[ao]|próxim[ao]|seguinte"
+    r"|следующая|вперед|вперёд|дальше|туда|далее|下一页|下页|次へ|次のページ|selanjutnya|berikutnya)",
     re.IGNORECASE,
 )
 _ARROWS = re.compile(r"[\s»›>→⇒▶►❯]+")
@@ -41,11 +44,13 @@ _CLIMB = 6
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_CANDIDATES = 400
 _MOST_PAGES = 60
+_BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
+_FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where the list goes on: an address, or with `next_form` the form to post there; `pages` are all addresses seen."""
+    """Where the list goes on: an address, with `next_form` the form to post there; `pages` are the addresses seen."""
 
     next_url: str | None = None
     next_form: Form | None = None
@@ -65,7 +70,7 @@ class _Step:
     @property
     def number(self) -> int | None:
         match = _NUMBER.fullmatch(self.label)
-        return int(match.group(1)) if match else None
+        return int(re.sub(r"\D", "", match.group(1))) if match else None
 
     @property
     def leads(self) -> bool:
@@ -81,22 +86,23 @@ class _Run:
     near: int
 
 
-def read_pager(document: Document, near: Any = None) -> Pager:
-    """Find the next page of `document`; `near` is an element of its list, which tells its pager from those of side blocks.
+def read_pager(document: Document, records: Sequence[Any] = ()) -> Pager:
+    """Find the next page of `document`.
 
-    Only pages of the same host count. Nothing is guessed: an address that the page does not show is never made.
+    `records` are the elements of its list: they tell its pager from those of side blocks, and no pager stands inside
+    one. Only pages of the same host count. Nothing is guessed: an address that the page does not show is never made.
     """
-    runs = sorted(_runs(document, near), key=lambda run: (-run.near, -len(run.steps)))
-    pages = _pages(document, runs)
+    found = _runs(document, frozenset(records), records[-1] if records else None)
+    runs = sorted(found, key=lambda run: (run.current is None, -run.near, -len(run.steps)))
     declared = _declared(document)
     if declared:
-        return Pager(declared, None, _with(pages, declared, document))
+        return Pager(declared, None, _with(_pages(runs), declared, document))
     for run in runs:
         step = _next_step(run)
         if step is not None:
-            return _leading(document, step, pages)
+            return _leading(document, step, _pages([run, *runs]))
     step = next((step for step in _labelled(document)), None)
-    return _leading(document, step, pages) if step else Pager(None, None, pages)
+    return _leading(document, step, _pages(runs)) if step else Pager(None, None, _pages(runs))
 
 
 def _leading(document: Document, step: _Step, pages: tuple[str, ...]) -> Pager:
@@ -134,30 +140,47 @@ def _with(pages: tuple[str, ...], url: str, document: Document) -> tuple[str, ..
     return pages if url in pages or url == document.address else (*pages, url)
 
 
-def _pages(document: Document, runs: Sequence[_Run]) -> tuple[str, ...]:
-    """Return the addresses in the list's own pager, and in those that lead to the same pages."""
+def _pages(runs: Sequence[_Run]) -> tuple[str, ...]:
+    """Return the addresses in the list's own pager, and in its twins above or below the list."""
     found: dict[str, None] = {}
     for run in runs:
-        urls = [step.url for step in run.steps if step.url]
+        urls = [step.url for step in run.steps if step.url and _is_page_step(step, run)]
         if not found or any(url in found for url in urls):
             found |= dict.fromkeys(urls)
     return tuple(found)[:_MOST_PAGES]
 
 
-def _runs(document: Document, near: Any) -> Iterator[_Run]:
-    """Yield the pagers of the page: small boxes whose text is numbers and labels, with exactly one current number."""
+def _is_page_step(step: _Step, run: _Run) -> bool:
+    """Tell pages from what else a pager's box holds: sort orders, numbers of items a page."""
+    if step.number is None:
+        label = _MARKS.sub(" ", step.label).strip()
+        return not label or bool(_NEXT.fullmatch(label) or _BACK.match(label))
+    others = [_skeleton(one.url) for one in run.steps if one.url and one.number is not None]
+    return step.number == 1 or _skeleton(step.url or "") == commonest(others)[0]
+
+
+def _skeleton(url: str) -> str:
+    return re.sub(r"\d+", "0", url)
+
+
+def _runs(document: Document, records: frozenset[Any], near: Any) -> Iterator[_Run]:
+    """Yield the pagers of the page: small boxes of numbers and labels, outside the records of the list."""
     around = set(near.iterancestors()) if near is not None else set()
     seen: set[Any] = set()
     candidates = (link for link in document.root.iter("a") if _is_number(link))
     for _, link in zip(range(_MOST_CANDIDATES), candidates, strict=False):
         box = _box(link)
-        if box in seen:
+        above = [box, *box.iterancestors()]
+        if box in seen or any(element in records for element in above) or _is_calendar(above):
             continue
         seen.add(box)
         steps = tuple(_steps(document, box))
-        linked = [step for step in steps if step.number is not None and step.leads]
-        if linked:
-            yield _Run(steps, _current(document, steps), sum(1 for above in box.iterancestors() if above in around))
+        if any(step.number is not None and step.leads for step in steps):
+            yield _Run(steps, _current(document, steps), sum(element in around for element in above))
+
+
+def _is_calendar(above: Sequence[Any]) -> bool:
+    return any("calendar" in f"{one.get('id')} {one.get('class')}".casefold() for one in above[:_CLIMB])
 
 
 def _is_number(link: Any) -> bool:
@@ -182,13 +205,14 @@ def _box(link: Any) -> Any:
     box = link
     for _ in range(_CLIMB):
         parent = box.getparent()
-        if parent is None or parent.tag == "body" or not _is_pager_text(parent):
+        if parent is None or parent.tag in _BOUNDS or not _is_pager_text(parent):
             break
         box = parent
     return box
 
 
 def _is_pager_text(element: Any) -> bool:
+    """Tell whether an element says nothing but numbers, labels, and a few words like "Trang 1 của 20"."""
     length, spare = 0, 0
     for text in element.itertext():
         length += len(text.strip())
@@ -204,12 +228,12 @@ def _steps(document: Document, box: Any) -> Iterator[_Step]:
     for element in [box] if box.tag == "a" else box.iterdescendants():
         if element.tag == "a":
             yield _step(document, element, box)
-        elif not any(True for _ in element.iter("a")) and not _within_link(element, box):
+        elif element.tag != "option" and next(element.iter("a"), None) is None and not _within_link(element, box):
             label = squeezed("".join(element.itertext()))
             if _NUMBER.fullmatch(label) and not any(_is_same(element, inner) for inner in element.iterdescendants()):
-                yield _Step(element, label, None, None, _is_marked(element, box))
+                yield _Step(element, label, None, None, current=_is_marked(element, box))
         yield from _loose(element, box)
-    yield from (_Step(box, word, None, None, False) for word in _numbers(box.text) if box.tag != "a")
+    yield from (_Step(box, word, None, None, current=False) for word in _numbers(box.text) if box.tag != "a")
 
 
 def _is_same(element: Any, inner: Any) -> bool:
@@ -220,7 +244,7 @@ def _is_same(element: Any, inner: Any) -> bool:
 def _loose(element: Any, box: Any) -> Iterator[_Step]:
     """Yield numbers that stand between elements as plain text, as in `1 <a>2</a> <a>3</a>`."""
     if element is not box:
-        yield from (_Step(element, word, None, None, False) for word in _numbers(element.tail))
+        yield from (_Step(element, word, None, None, current=False) for word in _numbers(element.tail))
 
 
 def _numbers(text: str | None) -> list[str]:
@@ -242,7 +266,7 @@ def _step(document: Document, link: Any, box: Any) -> _Step:
     url = None if target else _other_page(document, href)
     marked = _is_marked(link, box)
     off = bool(_DISABLED.search(link.get("class") or "")) or bool(_DISABLED.search(link.getparent().get("class") or ""))
-    return _Step(link, _label(link), None if off else url, None if off else target, marked)
+    return _Step(link, _label(link), None if off else url, None if off else target, current=marked)
 
 
 def _is_marked(element: Any, box: Any) -> bool:
@@ -260,16 +284,17 @@ def _current(document: Document, steps: Sequence[_Step]) -> int | None:
     if len(marked) == 1:
         return marked.pop()
     linked = {step.number for step in steps if step.number is not None and step.leads}
-    bare = {step.number for step in steps if step.number is not None and not step.leads} - linked
-    fitting = {number for number in bare if number is not None and (number + 1 in linked or number - 1 in linked)}
-    if len(bare) == 1 or len(fitting) == 1:
+    bare = {step.number for step in steps if not step.leads} - linked - {None}
+    fitting = {number for number in bare if number is not None and not linked.isdisjoint((number - 1, number + 1))}
+    if len(bare) == 1 or (len(fitting) == 1 and len(bare) <= _FEW_BARE):
         return (fitting or bare).pop()
     if bare:
-        return None
+        return None  # several numbers without a link: a calendar, a table of figures
     told = _told_by_address(document, steps)
     if told is not None:
         return told
-    return 1 if 1 not in linked and 2 in linked else None  # noqa: PLR2004 - the second page
+    first, second = 1, 2
+    return first if first not in linked and second in linked else None
 
 
 def _told_by_address(document: Document, steps: Sequence[_Step]) -> int | None:

@@ -1,4 +1,4 @@
-"""The words by which lists are told: dates, "read more", dots that cut, headings of side lists. Patterns only, all linear."""
+"""The words by which lists are told: dates, "read more", dots that cut, headings of side lists. All linear."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ TRAILING_DATE: Final = re.compile(rf"\s*[(\[–-]\s*{_DAY}(?:[\s,|-]+\d{{1,2}}[:
 CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
 BULLET: Final = re.compile(r"^(?:[»›>•·▪►▶◆■●]\s*|[+*–-]\s+)+(?=\S)")
 GENERIC: Final = re.compile(
-    r"\W*(?:(?:xem|đọc)(?: thêm| tiếp| chi tiết| tất cả| bài viết| toàn văn)?|chi tiết|tiếp theo|tải (?:về|xuống|file|văn bản)"
-    r"|file đính kèm|toàn văn|văn bản gốc|bản (?:word|pdf|scan|gốc)|[\w-]{1,80}\.(?:pdf|docx?|xlsx?)|download|read(?: more| on| the rest.{0,40})?|continue(?: reading.{0,80})?|more(?: \.\.\.)?|view(?: more| all| details)?"
-    r"|details?|leer más|seguir leyendo|ver más|leggi tutto|continua(?: a leggere)?|baca selengkapnya|selengkapnya|далее|подробнее"
-    r"|читать (?:далее|дальше|полностью)|详细|更多|查看(?:详情|更多)?|(?:no|\d+) comments?|comments?|bình luận|share|chia sẻ|tweet|like|in|print|pdf"
-    r"|\d+)?\W*",
+    r"\W*(?:(?:xem|đọc)(?: thêm| tiếp| chi tiết| tất cả| bài viết| toàn văn)?|chi tiết|tiếp theo|file đính kèm"
+    r"|tải (?:về|xuống|file|văn bản)|toàn văn|văn bản gốc|bản (?:word|pdf|scan|gốc)|bình luận|chia sẻ"
+    r"|[\w-]{1,80}\.(?:pdf|docx?|xlsx?)|download|pdf|print|share|tweet|like|in|details?|(?:no|\d+) comments?|comments?"
+    r"|read(?: more| on| the rest.{0,40})?|continue(?: reading.{0,80})?|more(?: \.\.\.)?|view(?: more| all| details)?"
+    r"|leer más|seguir leyendo|ver más|leggi tutto|continua(?: a leggere)?|baca selengkapnya|selengkapnya"
+    r"|далее|подробнее|читать (?:далее|дальше|полностью)|详细|更多|查看(?:详情|更多)?|\d+)?\W*",
     re.IGNORECASE,
 )
 TRAILING_MORE: Final = re.compile(
