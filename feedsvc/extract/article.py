@@ -99,7 +99,9 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         url=url,
         title=title,
         summary=summary,
-        html=to_html(lead_above, prose.blocks, _shown(prose, document), document),
+        html=to_html(
+            lead_above, prose.blocks, _shown(prose, document), [one for one in media if one.kind == "video"], document
+        ),
         text=text,
         authors=authors,
         published=published,

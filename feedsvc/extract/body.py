@@ -38,6 +38,8 @@ def find_body(flow: Flow) -> Body | None:
     blocks = flow.blocks
     _lift_marks(blocks)
     totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
+    if totals and max(totals.values()) < _ENOUGH and _lift_doubtful(blocks):
+        totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
     if not totals:
         return None
     best = _hinted(flow, totals, max(totals, key=lambda element: totals[element]))
@@ -76,6 +78,15 @@ def _lift_marks(blocks: list[Block]) -> None:
             block.caption = None
 
 
+def _lift_doubtful(blocks: list[Block]) -> bool:
+    """Take all marks that rest on class words alone: with them nothing was found (reading.md 3, second pass)."""
+    doubtful = {block.chrome for block in blocks if block.chrome is not None and not is_certain(block.chrome)}
+    for block in blocks:
+        if block.chrome in doubtful and not block.comment:
+            block.chrome = None
+    return bool(doubtful)
+
+
 def weigh(block: Block, blocks: list[Block]) -> float:
     """Give how much `block` speaks for its surroundings being the article: words of sentences for, links against."""
     if block.kind in {"picture", "film"} or block.caption is not None:
@@ -86,6 +97,8 @@ def weigh(block: Block, blocks: list[Block]) -> float:
         return -2.0 - min(block.link_words, 20) * 0.4
     if block.kind == "heading":
         return 0.0
+    if block.kind == "cell":
+        return 0.1 * block.words
     if block.words < 8 and not _SENTENCE.search(block.text[-3:]):
         return -1.0
     score = min(float(block.words - 2 * block.link_words), _CAP)

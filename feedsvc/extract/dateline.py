@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from feedsvc.extract.clean import clean_text
 from feedsvc.extract.dates import When, read_date
 from feedsvc.extract.places import words_of
+from feedsvc.extract.prose import is_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 
 _PUBLISHED: Final = re.compile(
     r"ngày (?:đăng|xuất bản|phát hành|tạo|viết)|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
-    r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlicht|erstellt|geschrieben|eingestellt|erschienen|"
+    r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlich|erstellt|geschrieben|eingestellt|erschienen|"
     r"pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
     re.IGNORECASE,
 )
 _UPDATED: Final = re.compile(
-    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|actualizado|aggiornato|mis à jour",
+    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|änderung|actualizado|aggiornato|mis à jour",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(r"clock|today|date-?now|current-?(?:date|time)|hôm nay", re.IGNORECASE)
 _DATE_WORDS: Final = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|dateline|created|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|postdate|entrydate",
+    r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|dateline|created|meta|post-?meta|footer|author|timedata|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|postdate|entrydate",
     re.IGNORECASE,
 )
 _IN_ADDRESS: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -42,6 +43,17 @@ _EVENT: Final = re.compile(
     r"^(?:\([^()]{1,40}\)\s*[-–—]?\s*|[\w .Đđ-]{1,30}\s[-–—]\s+)?((?:(?:sáng|chiều|tối|trưa|đêm|vào|trong)\s+)*(?:ngày\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?)",
     re.IGNORECASE,
 )
+_LIKE_DATE: Final = re.compile(
+    r"\d{1,2}\W{1,3}\d{1,2}|\d{4}|\d\D{1,4}\w{3,}\W+\d\d|\d+ \w+ (?:trước|ago)|vor \d|hôm |vừa xong|gestern|yesterday",
+    re.IGNORECASE,
+)
+_STRONG_WORDS: Final = re.compile(
+    r"publish|pubdate|post-?date|entry-?date|posted-?on|news-?date|article-?date|date-?(?:posted|time)|ngay-?dang",
+    re.IGNORECASE,
+)
+_LABEL_LENGTH: Final = 40
+_LINKED: Final = 0.5
+_FAR: Final = 40
 _LINE: Final = 100
 _MOST_WORDS: Final = 30
 _ABOVE, _BELOW, _BEHIND = 8, 12, 14
@@ -96,7 +108,8 @@ def find_dates(
     modified = _first(reader, structured.modified) or next(
         (when for when, line in lines if _UPDATED.search(line)), None
     )
-    chosen = _chosen(place, structured, reader, lines) or modified or _inferred(place, reader)
+    updated = next((when for when, line in lines if _is_update(line)), None)
+    chosen = _chosen(place, structured, reader, lines) or updated or _inferred(place, reader) or modified
     if chosen is not None and chosen.precision == "day":
         chosen = _with_time(chosen, [when for when, _ in lines], timezone)
     if modified is not None and chosen is not None and modified.moment < chosen.moment:
@@ -106,15 +119,26 @@ def find_dates(
 
 def _chosen(place: Surroundings, structured: Structured, reader: _Reader, lines: list[tuple[When, str]]) -> When | None:
     """The first date that is told, best source first."""
-    own = [(when, line) for when, line in lines if not _UPDATED.search(line) or _PUBLISHED.search(line)]
+    own = [(when, line) for when, line in lines if not _is_update(line)]
     labelled = next((when for when, line in own if _PUBLISHED.search(line)), None)
+    declared = _first(reader, structured.published)
+    if declared is not None and declared.precision == "day" and own and own[0][0].moment < declared.moment:
+        declared = None  # a bare day in a meta element is often that of the last change: the visible date knows better
     return (
         reader.read(place.selected)
-        or _first(reader, structured.published)
+        or declared
         or _first(reader, _marked(place.root))
         or labelled
         or next((when for when, _ in own), None)
         or place.listed
+    )
+
+
+def _is_update(line: str) -> bool:
+    """Tell whether the first label of `line` is one of a change, and no date stands before it."""
+    found = _UPDATED.search(line)
+    return (
+        found is not None and not any(char.isdigit() for char in line[: found.start()]) and not _PUBLISHED.search(line)
     )
 
 
@@ -148,29 +172,45 @@ def _is_foreign(element: Any) -> bool:
 
 def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
     """Every short line around the headline and the body that gives a date, the most likely places first."""
+    head = place.blocks[place.head] if place.head is not None else None
+    for block, is_above, is_far in _near(place):
+        line = block.text[:_LINE]
+        if not line or block.words > _MOST_WORDS or block.comment or not _LIKE_DATE.search(line):
+            continue
+        before = place.blocks[block.place - 1].text if block.place else ""
+        if before.endswith(":") and len(before) < _LABEL_LENGTH:
+            line = f"{before} {line}"
+        words = _words_around(block)
+        when = reader.read(line)
+        if when is None or _is_clock(when, line, words, reader, block if is_above else None, head):
+            continue
+        told = _PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)
+        if told or not is_far or (when.precision != "day" and block.link_share < _LINKED and block.kind != "item"):
+            yield when, line
+
+
+def _near(place: Surroundings) -> Iterator[tuple[Block, bool, bool]]:
+    """Give blocks with whether they stand above the headline, and whether only a sign makes them a dateline.
+
+    In this order: between headline and text, above the headline, the end of the text, behind it up to the heading of
+    other news, and last whatever is named for a date of publication elsewhere.
+    """
     start = place.head if place.head is not None else max(0, place.first - _ABOVE)
-    below = [
-        block for block in place.blocks[start + 1 : max(place.first + 4, start + _BELOW)] if block.place <= place.last
-    ]
-    above = place.blocks[max(0, start - _ABOVE) : start + 1][::-1]
-    behind = place.blocks[place.last + 1 : place.last + 1 + _BEHIND] if place.last > place.first else []
-    ending = place.blocks[max(place.last - 3, 0) : place.last + 1]
-    for group, is_above, needs_mark in (
-        (below, False, False),
-        (above, True, False),
-        (ending, False, True),
-        (behind, False, True),
-    ):
-        for block in group:
-            line = block.text[:_LINE]
-            if not line or block.words > _MOST_WORDS or block.comment or not any(char.isdigit() for char in line):
-                continue
-            words = _words_around(block)
-            if needs_mark and not (_PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)):
-                continue
-            when = reader.read(line)
-            if when is not None and not _is_clock(when, line, words, reader, block if is_above else None):
-                yield when, line
+    for block in place.blocks[start + 1 : max(place.first + 4, start + _BELOW)]:
+        if block.place <= place.last:
+            yield block, False, block.place > place.first + 1 or block.kind == "item"
+    for block in place.blocks[max(0, start - _ABOVE) : start + 1][::-1]:
+        yield block, True, False
+    if place.last > place.first or place.head is not None:
+        for block in place.blocks[max(place.last - 3, place.first + 1) : place.last + 1]:
+            yield block, False, True
+        for block in place.blocks[place.last + 1 : place.last + 1 + _BEHIND]:
+            if block.text and is_tail(block.text):
+                break
+            yield block, False, True
+    for block in place.blocks[max(0, start - _FAR) : place.last + _FAR]:
+        if block.text and not block.comment and _STRONG_WORDS.search(words_of(block.owner)):
+            yield block, block.place <= start, True
 
 
 def _words_around(block: Block) -> str:
@@ -178,16 +218,20 @@ def _words_around(block: Block) -> str:
     return " ".join(words_of(element) for element in inner if element.tag not in {"body", "html"})
 
 
-def _is_clock(when: When, line: str, words: str, reader: _Reader, above: Block | None) -> bool:
+def _is_clock(when: When, line: str, words: str, reader: _Reader, above: Block | None, head: Block | None) -> bool:
     """A date above the headline on the very day of the visit is the page's clock, and so is one that says so."""
     if _CLOCK.search(words) or (_CLOCK.search(line) and not _PUBLISHED.search(line)):
         return True
     if above is None or _PUBLISHED.search(line):
         return False
     today = reader.now.astimezone(reader.timezone).date()
-    return when.moment.astimezone(reader.timezone).date() == today or any(
-        one.tag in _HEAD_TAGS for one in islice(above.owner.iterancestors(), 10)
-    )
+    return when.moment.astimezone(reader.timezone).date() == today or _in_page_head(above, head)
+
+
+def _in_page_head(block: Block, head: Block | None) -> bool:
+    """Tell whether `block` stands in a header or menu that the headline is not in."""
+    own = set(head.owner.iterancestors()) if head is not None else set()
+    return any(one.tag in _HEAD_TAGS and one not in own for one in islice(block.owner.iterancestors(), 10))
 
 
 def _with_time(chosen: When, others: list[When], timezone: ZoneInfo) -> When:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -58,6 +59,7 @@ _PLAYER_HINT: Final = re.compile(r"\b(?:file|src|source|url|hls|mp4|video|media)
 _LONGEST_SCRIPT: Final = 200_000
 _MOST: Final = 50
 _MOST_CLIMBED: Final = 8
+_HOST_FIRST: Final = re.compile(r"(?:[\w-]+\.){1,5}[a-z]{2,10}/", re.IGNORECASE)
 _HOLDERS: Final = frozenset(
     {"video", "audio", "source", "iframe", "embed", "a", "div", "img", "span", "li", "amp-video", "amp-youtube"}
 )
@@ -121,7 +123,7 @@ def find_films(elements: Sequence[Any], document: Document, structured: Structur
 
 
 def _of_element(element: Any, document: Document) -> list[MediaObject]:
-    addresses = [element.get(name) for name in _FILM_ATTRIBUTES]
+    addresses = [_with_scheme(element.get(name)) for name in _FILM_ATTRIBUTES]
     mime, thumbnail = (element.get("type") or "").partition(";")[0].strip().lower(), None
     if element.tag in {"video", "audio", "source", "iframe", "embed", "amp-video"}:
         if element.tag == "source" and element.getparent() is not None and element.getparent().tag == "picture":
@@ -142,6 +144,11 @@ def _of_element(element: Any, document: Document) -> list[MediaObject]:
     title = clean_title(holder.get("title") or holder.get("data-title") or "")
     urls = [absolute(document, address) for address in addresses if address]
     return [one for url in urls if url and (one := film(url, mime=mime, thumbnail=thumbnail, title=title))]
+
+
+def _with_scheme(address: str | None) -> str | None:
+    """`data-vid="media.example.vn/2021/phim.mp4"` begins with a host, not with a folder."""
+    return f"https://{address}" if address and _HOST_FIRST.match(address) else address
 
 
 def _is_aside(element: Any) -> bool:
@@ -180,7 +187,13 @@ def _together(films: list[MediaObject]) -> list[MediaObject]:
     order: dict[str, list[MediaObject]] = {}
     for one in films:
         order.setdefault(one.url if one.player else _name(one.url), []).append(one)
-    return [one for forms in order.values() for one in forms]
+    together = []
+    for forms in order.values():
+        thumbnail = next((one.thumbnail for one in forms if one.thumbnail), None)
+        together += [
+            replace(one, thumbnail=one.thumbnail or thumbnail) if one.kind == "video" else one for one in forms
+        ]
+    return together
 
 
 def find_documents(elements: Sequence[Any], document: Document) -> tuple[MediaObject, ...]:

@@ -34,12 +34,19 @@ _SENTENCE_END: Final = re.compile(r"[.!?…:;”\"’)。！？」]\s*$")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 _LONG_LINE: Final = 60
 _MOST_INLINE: Final = 8
+_FEWEST_CELLS: Final = 4
+_ONE_EACH: Final = 0.8
+_CELL_WORDS: Final = 25
 _ICON: Final = 32
 
 
 @dataclass(slots=True)
 class Block:
-    """One run of text, or one picture or film. `marks` are the places of the page that it stands in."""
+    """One run of text, or one picture or film.
+
+    `owner` is the element around it, `chrome` the part of the page that is not the article (None when it stands in none), `caption` the
+    element of a picture's caption, `cell` the (table, row, cell) of a table of data, `pieces` the text with the markup around each part.
+    """
 
     kind: Kind
     owner: Any
@@ -53,6 +60,7 @@ class Block:
     caption: Any = None
     comment: bool = False
     centred: bool = False
+    cell: tuple[Any, Any, Any] | None = None
     opens_with_link: bool = False
     pieces: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     element: Any = None
@@ -89,6 +97,7 @@ class _Frame:
     comment: bool = False
     inline: tuple[Any, ...] = ()
     centred: bool = False
+    cell: tuple[Any, Any, Any] | None = None
 
 
 def read_flow(root: Any) -> Flow:
@@ -102,6 +111,7 @@ def read_flow(root: Any) -> Flow:
         else:
             walk.leave(element)
     walk.flush()
+    _settle_tables(walk.blocks)
     return Flow(blocks=walk.blocks, bodies=walk.bodies, articles=walk.articles)
 
 
@@ -187,7 +197,9 @@ class _Walk:
         if tag == "article":
             self.articles.append(element)
         kind, level = _kind(tag, outer)
+        cell = _cell(element, tag, outer)
         return _Frame(
+            cell=cell,
             element=element,
             owner=outer.owner,
             kind=kind,
@@ -239,7 +251,7 @@ class _Walk:
             return
         block = Block(
             kind=frame.kind, owner=frame.owner, text=text, words=count_words(text), level=frame.level, chrome=frame.chrome,
-            caption=frame.caption, comment=frame.comment, centred=frame.centred, pieces=line, place=len(self.blocks),
+            caption=frame.caption, comment=frame.comment, cell=frame.cell, centred=frame.centred, pieces=line, place=len(self.blocks),
         )  # fmt: skip
         first = next(inline for piece, inline in line if piece.strip())
         block.opens_with_link = any(element.tag == "a" for element in first)
@@ -257,6 +269,35 @@ def count_words(text: str) -> int:
     """Count words; two letters of a script that is written without spaces count as one."""
     words = len(text.split())
     return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
+
+
+def _cell(element: Any, tag: str, outer: _Frame) -> tuple[Any, Any, Any] | None:
+    """Give (table, row, cell) inside a table."""
+    table, row, cell = outer.cell or (None, None, None)
+    if tag == "table":
+        return element, None, None
+    if tag == "tr":
+        return table, element, None
+    return (table, row, element) if tag in {"td", "th"} else (table, row, cell) if table is not None else None
+
+
+def _settle_tables(blocks: list[Block]) -> None:
+    """Tell tables of data from those that only lay out the page, whose blocks are ordinary text."""
+    tables: dict[Any, list[Block]] = {}
+    for block in blocks:
+        if block.kind == "cell" and block.cell is not None:
+            tables.setdefault(block.cell[0], []).append(block)
+    for own in tables.values():
+        cells = {block.cell[2] for block in own if block.cell}
+        rows = {block.cell[1] for block in own if block.cell}
+        is_data = (
+            len(rows) > 1
+            and len(cells) >= max(_FEWEST_CELLS, _ONE_EACH * len(own))
+            and sum(block.words for block in own) <= _CELL_WORDS * len(own)
+        )
+        for block in own:
+            if not is_data:
+                block.kind, block.cell = "text", None
 
 
 def _kind(tag: str, outer: _Frame) -> tuple[Kind, int]:

@@ -6,6 +6,7 @@ come along, and is sanitised after that all the same (safety.md 6).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bs4 import BeautifulSoup
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from feedsvc.model import MediaObject
 
 _LEVELS: Final = {1: "h2", 2: "h2", 3: "h3"}
-_TABLE_CELLS: Final = 4
-_CELL_WORDS: Final = 25
+_LISTS: Final = frozenset({"ul", "ol", "dl"})
 _MOST_CLIMBED: Final = 12
 
 
@@ -33,26 +33,39 @@ def to_text(lead: str, blocks: Sequence[Block]) -> str:
     """Give the paragraphs of `blocks` parted by blank lines, a row of a table as one; `lead` first when there is one."""
     paragraphs = [lead] if lead else []
     for group in _groups([block for block in blocks if block.text]):
-        if _is_table(group):
+        if group[0].kind == "cell":
             paragraphs += [" ".join(cell.text for cell in row) for row in _rows(group)]
         else:
             paragraphs += [_preformatted(block) if block.kind == "pre" else block.text for block in group]
     return xml_safe("\n\n".join(paragraphs))
 
 
-def to_html(lead: str, blocks: Sequence[Block], images: Mapping[int, MediaObject], document: Document) -> str:
-    """Give `blocks` as sanitised HTML. `images` are the pictures to show, by the place of their block."""
+def to_html(
+    lead: str,
+    blocks: Sequence[Block],
+    images: Mapping[int, MediaObject],
+    films: Sequence[MediaObject],
+    document: Document,
+) -> str:
+    """Give `blocks` as sanitised HTML.
+
+    `images` are the pictures to show, by the place of their block; those of `films` that no block plays come last.
+    """
     soup = BeautifulSoup("", "lxml")
     if lead:
         _add(soup, soup, "p").string = lead
     for group in _groups(blocks):
-        if _is_table(group):
+        if group[0].kind == "cell":
             _table(soup, group, document)
         elif group[0].kind == "item":
             _list(soup, group, document)
         else:
             for block in group:
                 _block(soup, block, images, document)
+    shown = str(soup)
+    for one in films:
+        if one.kind == "video" and one.url not in shown and (one.player or one.mime == "video/mp4"):
+            _player(soup, one)
     return sanitise(str(soup))
 
 
@@ -71,37 +84,25 @@ def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
 
 
 def _holder(block: Block) -> Any:
-    wanted = {"item": {"ul", "ol", "dl"}, "cell": {"table"}}.get(block.kind)
-    return _above(block, wanted) if wanted else None
+    if block.kind == "cell":
+        return block.cell[0] if block.cell else None
+    return _list_of(block) if block.kind == "item" else None
 
 
-def _above(block: Block, tags: set[str]) -> Any:
+def _list_of(block: Block) -> Any:
     element, climbed = block.owner, 0
     while element is not None and climbed < _MOST_CLIMBED:
-        if element.tag in tags:
+        if element.tag in _LISTS:
             return element
         element, climbed = element.getparent(), climbed + 1
     return None
 
 
-def _is_table(group: list[Block]) -> bool:
-    """Data, not layout: several short cells in several rows."""
-    if group[0].kind != "cell" or len(group) < _TABLE_CELLS:
-        return False
-    return sum(block.words for block in group) <= _CELL_WORDS * len(group) and len(_rows(group)) > 1
-
-
 def _rows(group: list[Block]) -> list[list[Block]]:
-    rows: list[list[Block]] = []
-    last: Any = None
+    rows: dict[Any, list[Block]] = {}
     for block in group:
-        row = _above(block, {"tr"})
-        if rows and row is last:
-            rows[-1].append(block)
-        else:
-            rows.append([block])
-        last = row
-    return rows
+        rows.setdefault(block.cell[1] if block.cell else None, []).append(block)
+    return list(rows.values())
 
 
 def _add(soup: BeautifulSoup, parent: Tag, name: str, **attributes: str) -> Tag:
@@ -115,7 +116,7 @@ def _table(soup: BeautifulSoup, group: list[Block], document: Document) -> None:
     for row in _rows(group):
         line = _add(soup, body, "tr")
         for block in row:
-            cell = _above(block, {"td", "th"})
+            cell = block.cell[2] if block.cell else None
             spans = {
                 name: cell.get(name)
                 for name in ("colspan", "rowspan")
@@ -161,16 +162,19 @@ def _film(soup: BeautifulSoup, block: Block, document: Document) -> None:
     one = next(
         (found for source in sources if source and (url := absolute(document, source)) and (found := film(url))), None
     )
-    if one is None:
-        return
+    if one is not None:
+        poster = absolute(document, element.get("poster")) if element.get("poster") else None
+        _player(soup, replace(one, thumbnail=one.thumbnail or poster))
+
+
+def _player(soup: BeautifulSoup, one: MediaObject) -> None:
     if one.player:
         link = _add(soup, _add(soup, soup, "p"), "a", href=one.url)
         if one.thumbnail:
             _add(soup, link, "img", src=one.thumbnail, alt="")
         link.append(one.title or one.url)
     elif one.kind == "video":
-        poster = absolute(document, element.get("poster")) if element.get("poster") else None
-        _add(soup, soup, "video", src=one.url, controls="", **({"poster": poster} if poster else {}))
+        _add(soup, soup, "video", src=one.url, controls="", **({"poster": one.thumbnail} if one.thumbnail else {}))
     else:
         _add(soup, _add(soup, soup, "p"), "a", href=one.url).string = one.title or one.url
 
@@ -179,12 +183,13 @@ def _inline(soup: BeautifulSoup, parent: Tag, block: Block, document: Document) 
     """Write the pieces of `block` with their links and emphasis; white space as `clean_text` has it."""
     opened: list[tuple[Any, Tag]] = []
     spaced = True
-    for piece, chain in block.pieces:
+    last = max(place for place, (piece, _) in enumerate(block.pieces) if piece.strip())
+    for place, (piece, chain) in enumerate(block.pieces[: last + 1]):
         words = clean_text(piece)
         text = (
             (" " if piece[:1].isspace() and not spaced else "")
             + words
-            + (" " if words and piece[-1:].isspace() else "")
+            + (" " if words and piece[-1:].isspace() and place < last else "")
         )
         if not text:
             continue

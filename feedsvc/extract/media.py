@@ -62,11 +62,18 @@ def picture_url(element: Any, document: Document) -> str | None:
     ]
     largest = max(found, key=lambda part: float(part[1]))[0] if found else None
     given = [element.get(name) for name in _SOURCES]
-    for source in (largest, *given, element.get("src"), _behind(element)):
+    for source in (_enlarged(element), largest, *given, element.get("src"), _behind(element)):
         url = absolute(document, source) if source and not source.startswith(("data:", "about:", "{", "[")) else None
         if url and not _NO_PICTURE.search(unquote(urlsplit(url).path)) and ending(url) != "svg":
             return url
     return None
+
+
+def _enlarged(element: Any) -> str | None:
+    """The picture that a click on this one shows."""
+    link = element.getparent()
+    href = link.get("href") if link is not None and link.tag == "a" else None
+    return href if href and ending(href) in _TYPES else None
 
 
 def _behind(element: Any) -> str | None:
@@ -112,6 +119,8 @@ def block_image(block: Block, document: Document, caption: str = "") -> MediaObj
     url = picture_url(element, document)
     if url is None:
         return None
+    if _enlarged(element):
+        width = height = None
     words = caption or _spoken(element.get("alt") or element.get("title") or "", url)
     return MediaObject(
         url=url,

@@ -39,9 +39,16 @@ _ONE_SENTENCE: Final = re.compile(
     r"[^.!?…]*(?:(?:\b[\w]{1,3}\.|\d[.,]\d|\.(?=[\w]))[^.!?…]*)*[.!?…”\"]*\s*(?:\([^()]{0,60}\)\.?|(?:Ảnh|ảnh|Nguồn)\s*:?.{0,40})?"
 )
 _CREDIT: Final = re.compile(r"^(?:ảnh|nguồn ảnh|ảnh minh họa|photo|foto|image)\b", re.IGNORECASE)
+_DATE_WORDS: Final = re.compile(
+    r"(?:ngày|đăng|xuất bản|cập nhật|lúc|vào|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn|t[2-7]|tháng|năm|giờ|phút|gmt|utc|am|pm|sa|ch|lượt xem|"
+    r"view count|views|published|posted|updated|on|at|by|last|first|am|um|uhr|jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|"
+    r"nov\w*|dec\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|e[sd]t|c[sd]t|p[sd]t)"
+)
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _LONG: Final = 15
 _LONGEST_CAPTION: Final = 200
 _SHORT: Final = 25
+_HEAD_BLOCKS: Final = 4
 _LINKED: Final = 0.5
 
 
@@ -150,8 +157,8 @@ def _is_caption(block: Block, picture: Block, blocks: list[Block], place: int, l
     if styled or _is_box(picture, block):
         return True
     # Vietnamese portals write captions as plain paragraphs; one that opens the article would leave it without a lead.
-    follows = any(_is_paragraph(other) for other in blocks[place + 1 : place + 4])
-    return language == "vi" and (follows or block.words <= _SHORT) and not is_signature(block.text)
+    others = [other for other in blocks if other is not block and (_is_paragraph(other) or other.kind == "picture")]
+    return language == "vi" and len(others) > 1 and not is_signature(block.text) and not is_dateline(block.text)
 
 
 def _is_box(picture: Block, block: Block) -> bool:
@@ -171,13 +178,21 @@ def _without_head(blocks: list[Block], title: str) -> list[Block]:
     folded = fold(title)
     first = next((place for place, block in enumerate(blocks) if _is_paragraph(block)), None)
     if first is None:
-        return [block for block in blocks if fold(block.text) != folded or not block.text]
+        return [
+            block for block in blocks if not block.text or (fold(block.text) != folded and not is_dateline(block.text))
+        ]
     head = [
         block for block in blocks[:first]
         if not block.text or (block.kind in {"item", "quote", "cell"} and block.link_share < _LINKED)
         or (fold(block.text) != folded and _is_lead_line(block))
     ]  # fmt: skip
     return head + [block for block in blocks[first:] if block.kind != "heading" or fold(block.text) != folded]
+
+
+def is_dateline(text: str) -> bool:
+    """Tell whether `text` is nothing but a date, with its label or a counter."""
+    line = text.casefold()
+    return any(char.isdigit() for char in line) and not _LETTER.search(_DATE_WORDS.sub("", line))
 
 
 def _is_lead_line(block: Block) -> bool:
@@ -192,6 +207,8 @@ def _speaks(block: Block, blocks: list[Block], place: int) -> bool:
     if not block.text or block.kind == "pre":
         return True
     line = block.text.casefold().strip()
+    if place < _HEAD_BLOCKS and block.kind == "text" and is_dateline(line):
+        return False
     if block.words < _SHORT and (_BOILERPLATE.match(line) or _PAGER.fullmatch(line)) and block.kind != "cell":
         return False
     if block.link_share > _LINKED:

@@ -14,6 +14,7 @@ _PAGE_TYPES: Final = frozenset({"WebPage", "ItemPage"})
 _FENCE: Final = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
+_LOOSE_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _MOST_NODES: Final = 2000
 _LISTS: Final = frozenset(
     {"itemListElement", "hasPart", "relatedLink", "comment", "review", "blogPost", "mainEntityOfPage"}
@@ -52,7 +53,7 @@ def read_structured(root: Any) -> Structured:
             clean_title(value) for name in ("og:title", "twitter:title", "title", "dc.title") for value in metas.get(name, ())
         ),
         description=clean_title(_first(metas, "og:description", "description", "twitter:description")),
-        published=_present(*(_text(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")) for node in sources), *_all(metas, _PUBLISHED)),
+        published=_present(*(_text(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")) for node in sources), *_all(metas, _PUBLISHED), *_loose_dates(root)),
         modified=_present(*(_text(node.get("dateModified")) for node in sources), *_all(metas, _MODIFIED)),
         authors=_authors(article, metas),
         images=_present(*_all(metas, ("og:image:secure_url", "og:image", "og:image:url")), *_images(article), *_all(metas, ("twitter:image", "twitter:image:src"))),
@@ -76,6 +77,12 @@ _MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "lastmod",
     "last-modified", "modified_time", "updated_time",
 )  # fmt: skip
+
+
+def _loose_dates(root: Any) -> list[str]:
+    """Dates of publication in JSON that cannot be parsed, or stands in an ordinary script."""
+    texts = (script.text for script in root.iter("script") if script.text and "datePublished" in script.text)
+    return [found.group(1) for text in texts if (found := _LOOSE_DATE.search(text))]
 
 
 def _metas(root: Any) -> dict[str, list[str]]:

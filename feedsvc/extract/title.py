@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.clean import clean_title
+from feedsvc.extract.places import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,10 @@ _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SHORTEST: Final = 8
 _LONGEST: Final = 300
 _PREFIX_LENGTH: Final = 12
+_NEAR: Final = 12
+_TITLE_WORDS: Final = (4, 40)
+_MOSTLY: Final = 0.8
+_TITLE_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline|ten-?bai)(?:$|[\s_-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,20 @@ def _is_site(text: str, site: str) -> bool:
     return bool(site) and fold(text) == fold(site)
 
 
+def _is_shown_as_title(block: Block) -> bool:
+    """Without heading elements the headline is the bold line above the text, or one in a class named for it."""
+    if (
+        block.chrome is not None
+        or not _TITLE_WORDS[0] <= block.words <= _TITLE_WORDS[1]
+        or block.text.endswith((".", ":"))
+    ):
+        return False
+    holders = [element for element in (block.owner, block.owner.getparent()) if element is not None]
+    return block.bold_words > _MOSTLY * block.words or any(
+        _TITLE_CLASS.search(words_of(one)) for one in holders if one.tag not in {"body", "html"}
+    )
+
+
 def head_texts(blocks: list[Block], first: int, selected: Any = None) -> list[str]:
     """Give the texts of the headings that can be the headline, most likely first.
 
@@ -103,5 +122,7 @@ def head_texts(blocks: list[Block], first: int, selected: Any = None) -> list[st
     if selected:
         return [block.text for block in selected]
     heads = [block for block in blocks if block.kind == "heading" and not block.comment and block.place <= first + 3]
+    if not any(block.chrome is None and block.place >= first - _NEAR for block in heads):
+        heads += [block for block in blocks[max(0, first - _NEAR) : first + 3] if _is_shown_as_title(block)]
     heads.sort(key=lambda block: (block.chrome is not None, block.level > 1, abs(first - block.place)))
     return [block.text for block in heads[:3]]
