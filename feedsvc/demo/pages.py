@@ -97,8 +97,10 @@ class Pages:
         found = next(one for one in CATEGORIES if one.slug == category)
         if request.method == "POST":
             return self._posted(found)
-        if "PageIndex" in request.args and category not in {_LINKED, _POSTED}:
-            page = request.args.get("PageIndex", type=int, default=0)
+        if self._look() == "redesign":
+            page = request.args.get("page", type=int, default=1)
+        elif category not in {_LINKED, _POSTED}:
+            page = request.args.get("PageIndex", type=int, default=1)
         return self._list(found, page)
 
     def article(self, category: str, name: str) -> Response:
@@ -151,6 +153,9 @@ class Pages:
         response.status_code = 404
         return response
 
+    def _look(self) -> str:
+        return "redesign" if self._state.mode_at(request.path) == "redesign" else "classic"
+
     def _shown(self, items: Sequence[Any]) -> Sequence[Any]:
         mode = self._state.mode_at(request.path)
         return {"empty": items[:0], "short": items[:2]}.get(mode, items)
@@ -159,7 +164,7 @@ class Pages:
         shown = section(self._shown(self._newsroom.articles(category.slug)), page, PAGE_SIZE)
         if shown is None:
             abort(404)
-        if category.slug != _POSTED:
+        if category.slug != _POSTED or self._look() == "redesign":
             return self._page("list", title=category.title, category=category, section=shown)
         serial = self._state.visits + 1
         view, events = postback.seal(postback.PageState(page=page, links=shown.links, serial=serial), self._secret)
@@ -206,11 +211,10 @@ class Pages:
         return self._page(template, title=title, item=found, items=items)
 
     def _page(self, template: str, **values: Any) -> Response:
-        look = "redesign" if self._state.mode_at(request.path) == "redesign" else "classic"
         visit, now = self._state.visit(), self._clock().astimezone(ZONE)
         side = section(self._newsroom.videos, request.args.get("v", type=int, default=1), _SIDE_VIDEOS)
         body = render_template(
-            f"{look}/{template}.html",
+            f"{self._look()}/{template}.html",
             **values,
             address=self._newsroom.address,
             categories=CATEGORIES,
