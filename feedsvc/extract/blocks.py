@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedsvc.extract.climb import leads_of, records_of
 from feedsvc.extract.groups import FEWEST, groups
-from feedsvc.extract.links import commonest, shape_of, squeezed
+from feedsvc.extract.links import commonest, shape_of, text_within
 from feedsvc.extract.marks import caption_of
 from feedsvc.extract.wording import DATED, TAIL
 
@@ -108,8 +108,7 @@ def _share(flags: Sequence[bool]) -> float:
 
 def text_of(record: Record) -> str:
     """Return the record's text, a space between elements."""
-    pieces = (piece for element in record.elements for piece in element.itertext())
-    return squeezed(" ".join(pieces))[:_TEXT_LIMIT]
+    return " ".join(text_within(element, _TEXT_LIMIT) for element in record.elements)[:_TEXT_LIMIT]
 
 
 def words_in(text: str) -> int:

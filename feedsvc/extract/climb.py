@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.extract.links import commonest, squeezed
+from feedsvc.extract.links import commonest, text_within
 from feedsvc.extract.wording import GENERIC, TAIL
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _tail_between(before: Any, top: Any) -> bool:
     for sibling in top.itersiblings(preceding=True):
         if sibling is before:
             return False
-        text = squeezed("".join(sibling.itertext()))
+        text = text_within(sibling, _TAIL_LENGTH)
         if len(text) <= _TAIL_LENGTH and TAIL.match(text):
             return True
     return False
@@ -184,7 +184,7 @@ def _between(top: Any, after: Any) -> list[Any]:
     for sibling in top.itersiblings():
         if sibling is after or len(found) == _MOST_SIBLINGS:
             break
-        text = squeezed("".join(sibling.itertext()))
+        text = text_within(sibling, _TAIL_LENGTH)
         if len(text) <= _TAIL_LENGTH and TAIL.match(text):
             break
         found.append(sibling)

@@ -13,6 +13,7 @@ from feedsvc.extract.page import absolute
 if TYPE_CHECKING:
     from feedsvc.extract.page import Document
 
+_LONGEST_TEXT = 1000  # characters of a link that count
 _MOST_LINKS = 3000  # a page with more is read up to there
 _DEEPEST = 300  # levels; links below stand in a broken or hostile tree
 _ONCLICK = re.compile(
@@ -45,6 +46,17 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
+def text_within(element: Any, limit: int) -> str:
+    """Return the text of `element` on one line, at most little more than `limit` characters of it."""
+    pieces, length = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece.strip())
+        if length > limit:
+            break
+    return squeezed(" ".join(pieces))
+
+
 def page_links(document: Document) -> tuple[Link, ...]:
     """Return the links of the page that lead elsewhere, in document order; `onclick` jumps count as links."""
     here = key_of(document.address)
@@ -66,7 +78,7 @@ def _link(element: Any, url: str, path: tuple[Any, ...], order: int) -> Link:
         element=element,
         url=url,
         key=key_of(url),
-        text=squeezed(" ".join(element.itertext())),
+        text=text_within(element, _LONGEST_TEXT),
         path=path,
         order=order,
         heading=bool(_HEADINGS & (inside | around)),

@@ -37,6 +37,7 @@ _JOINED_SHARE = 0.5  # of the best score, for a further block of a home page
 _HALF = 0.5
 _DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
 _LAST_MONTH = 12
+_MOST_ITEMS = 300  # of one page; the rest of a longer list is reached through its pager, or is no news
 _CATEGORY_WORDS = 8
 _LOGIN_LINKS = 40  # a portal's head may hold a login box too; a login page has few links
 _DIGITS = re.compile(r"\d+")
@@ -100,7 +101,7 @@ def _chosen(best: Block, blocks: Sequence[Block], document: Document, first: Seq
             if fit and block.shape[0] == best.shape[0] and block.shape[2:] == best.shape[2:]:
                 keys = {record.primary.key for record in chosen}
                 chosen += [record for record in block.records if record.primary.key not in keys]
-    return sorted(chosen, key=lambda record: record.primary.order)
+    return sorted(chosen, key=lambda record: record.primary.order)[:_MOST_ITEMS]
 
 
 def _is_home(document: Document) -> bool:

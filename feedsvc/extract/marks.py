@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.extract.links import squeezed
+from feedsvc.extract.links import text_within
 from feedsvc.extract.wording import TAIL
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
             if sibling in others or any(inner in others for inner in sibling.iterdescendants()):
                 return ""
             heading = _heading_in(sibling)
-            text = squeezed("".join((sibling if heading is None else heading).itertext()))
+            text = text_within(sibling if heading is None else heading, _CAPTION_LENGTH)
             if 0 < len(text) <= _CAPTION_LENGTH and (heading is not None or TAIL.match(text)):
                 return text
         element = element.getparent()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from lxml import html as lxml_html
+from lxml import etree
 
 from feedsvc.errors import ExtractError
 
@@ -150,10 +150,10 @@ def _tree(text: str) -> Any:
     """Return the root element, None when nothing is left. Bytes are given, so that no declaration is believed again."""
     data = text.replace("\x00", "").encode("utf-8", "replace")
     # huge_tree lifts the limit of 256 levels, which old portals with unclosed elements pass.
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(data, parser=parser)
-    except (lxml_html.etree.ParserError, lxml_html.etree.XMLSyntaxError):
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
         return None
 
 

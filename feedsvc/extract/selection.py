@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from feedsvc.model import Selectors, Stub
 
 
+_MOST_ITEMS = 300  # of one page
+
+
 def selected_items(document: Document, select: Selectors) -> list[tuple[Tag, str]]:
     """Return the elements that `select.item` names, each with the address of its item.
 
     Raises LayoutChanged when there are none with a link, ExtractError when the selector cannot be understood.
     """
     markup = etree.tostring(document.root, encoding="unicode", method="html")
-    items = _select(BeautifulSoup(markup, "lxml"), select.item or "", "item")
+    items = _select(BeautifulSoup(markup, "lxml"), select.item or "", "item")[:_MOST_ITEMS]
     found = [(item, url) for item in items for url in [_link(item, document, select)] if url is not None]
     if not found:
         raise LayoutChanged(
