@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from feedsvc.extract.climb import leads_of, records_of
@@ -26,8 +26,18 @@ _TEXT_LIMIT = 2000  # characters of a record that count
 _EXTRA = 40  # characters beyond the title that make a summary
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TITLE_WORDS = 4
+_PAIR = 1.5  # two entries are a list only when all else speaks for it
 _MOSTLY_DATED = 1.5  # weight of dates in a block of which half is dated
 _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What scoring knows of the page: the number of its links, its host, its title in lower case."""
+
+    links: int
+    host: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +57,52 @@ class Block:
         return frozenset(record.primary.key for record in self.records)
 
 
-def find_blocks(links: Sequence[Link], marks: Marks, host: str) -> tuple[Block, ...]:
-    """Return the lists made of `links`, best first; `host` is the page's own."""
+def find_blocks(links: Sequence[Link], marks: Marks, host: str, title: str = "") -> tuple[Block, ...]:
+    """Return the lists made of `links`, best first; `host` and `title` are the page's own."""
+    page = _Context(len(links), host, title.casefold())
     blocks: dict[tuple[int, ...], Block] = {}
     for group in groups(links):
         for chosen, chrome, caption in _parts(records_of(group, links), marks):
             name = tuple(record.primary.order for record in chosen)
             if name not in blocks and len({record.primary.key for record in chosen}) >= FEWEST:
-                blocks[name] = _scored(chosen, caption, len(links), host, chrome=chrome)
+                blocks[name] = _scored(chosen, caption, page, chrome=chrome)
     return tuple(sorted(blocks.values(), key=lambda block: -block.score))
 
 
 def _parts(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record], bool, str]]:
     """Part the records of a group into those of the page's middle, of its chrome, and those under "Tin khác"."""
     tops = {element for record in records for element in record.elements}
-    parts: dict[tuple[bool, bool], list[Record]] = {}
+    parts: dict[tuple[bool, bool, bool], list[Record]] = {}
+    sides = _side_columns(records, marks)
     captions: dict[int, str] = {}
     for record in records:
         if record.section not in captions:
             captions[record.section] = caption_of(record.elements[0], tops)
         tail = bool(TAIL.match(captions[record.section]))
-        parts.setdefault((marks.chrome(record.above), tail), []).append(record)
-    for (chrome, _), chosen in parts.items():
+        side = not sides.isdisjoint((*record.above, record.top))
+        parts.setdefault((marks.chrome(record.above), tail, side), []).append(record)
+    for (chrome, *_), chosen in parts.items():
         yield chosen, chrome, captions[chosen[0].section]
 
 
-def _scored(records: list[Record], caption: str, total: int, host: str, *, chrome: bool) -> Block:
+def _side_columns(records: list[Record], marks: Marks) -> frozenset[Any]:
+    """Return the columns beside the one with most records that hold more other links than records: side blocks."""
+    paths = [(*record.above, record.top) for record in records]
+    depth = 0
+    while all(len(path) > depth + 1 and path[depth] is paths[0][depth] for path in paths):
+        depth += 1
+    columns: dict[Any, list[Record]] = {}
+    for path, record in zip(paths, records, strict=True):
+        columns.setdefault(path[depth], []).append(record)
+    main = max(columns.values(), key=len)
+    return frozenset(
+        column
+        for column, inside in columns.items()
+        if inside is not main and marks.links_in(column) - sum(len(record.links) for record in inside) > len(inside)
+    )
+
+
+def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool) -> Block:
     """Weigh a list as reading.md 3.6 says."""
     step = max(1, len(records) // _SAMPLE)
     sample = records[::step]
@@ -94,10 +124,12 @@ def _scored(records: list[Record], caption: str, total: int, host: str, *, chrom
         ("text", _share(extra)),
         ("picture", _share(pictured)),
         ("heading", _share(headed)),
-        ("host", _share([urlsplit(record.primary.url).netloc.removeprefix("www.") == host for record in sample])),
+        ("host", _share([urlsplit(record.primary.url).netloc.removeprefix("www.") == page.host for record in sample])),
         ("chrome", -5.0 * chrome),
         ("tail", -4.0 * bool(TAIL.match(caption))),
-        ("late", -records[0].primary.order / total),
+        ("late", -records[0].primary.order / page.links),
+        ("named", float(bool(caption) and caption.casefold() in page.title)),
+        ("pair", -_PAIR * (count == FEWEST)),
     )
     return Block(tuple(records), sum(weight for _, weight in reasons), caption, shape, chrome, reasons)
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from feedsvc.extract.links import Link
 
-FEWEST = 3  # entries that make a list
+FEWEST = 2  # entries that make a list
+_SEVERAL = 3  # siblings that can outvote a class
 _LEVELS = (7, 4, 3)  # ancestors that make a group
 _VOLATILE = re.compile(
     r"odd|even|first|last|active|current|alt\d?|clearfix|row-?\d+|col-.*|.*\d{3,}.*|item-?\d+|sticky"
@@ -68,6 +69,6 @@ def _stable_classes(element: Any) -> frozenset[str]:
 def _shared_classes(parent: Any, tag: str) -> frozenset[str]:
     """Return the classes that at least half of the children of this tag have; all, where there are only one or two."""
     lists = [_stable_classes(child) for child in parent.iterchildren(tag)]
-    need = len(lists) / 2 if len(lists) >= FEWEST else 0
+    need = len(lists) / 2 if len(lists) >= _SEVERAL else 0
     counts = Counter(name for names in lists for name in names)
     return frozenset(name for name, count in counts.items() if count >= need)

@@ -45,6 +45,10 @@ class Marks:
         self._counts = Counter(element for link in links for element in link.path)
         self._known: dict[Any, bool] = {}
 
+    def links_in(self, element: Any) -> int:
+        """Return how many of the page's links stand inside `element`."""
+        return self._counts[element]
+
     def chrome(self, path: Sequence[Any]) -> bool:
         """Tell whether any of these elements is chrome. None is that holds half of the page's links or more."""
         return any(self._marked(element) for element in path)

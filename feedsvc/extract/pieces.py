@@ -77,4 +77,5 @@ def line_of(element: Tag) -> str:
 def has_class(element: Tag, pattern: re.Pattern[str]) -> bool:
     """Tell whether a class of `element` matches `pattern` somewhere."""
     names = element.get("class")
-    return names is not None and pattern.search(" ".join(names)) is not None
+    text = names if isinstance(names, str) else " ".join(names or ())
+    return pattern.search(text) is not None

@@ -39,6 +39,7 @@ _FILM_ATTRIBUTES = frozenset({"href", "src", "onclick"})
 _DATE_PROPERTIES = frozenset({"datePublished", "dateCreated"})
 _FILE_NAME = re.compile(r"\.\w{3,4}$")
 _DATE_LINE = 40  # characters: a date with label and time, not a sentence that names a day
+_DATE_PARTS = 3
 _SHORT = 3  # words: a kicker or a badge, not a headline
 _FILE_TYPES = {
     "pdf": "application/pdf",
@@ -217,6 +218,7 @@ def _date_texts(
     for tag in inside:
         if has_class(tag, _DATE_CLASS) and (holder is None or all(tag is not above for above in holder.parents)):
             yield line_of(tag)
+            yield from _joined_strings(tag)
             yield str(tag.get("title") or "")
     lines = [piece.text for piece in pieces if len(piece.text) <= _DATE_LENGTH and DATED.search(piece.text)]
     yield from (line for line in lines if LABELLED.search(line))
@@ -227,6 +229,14 @@ def _date_texts(
     if holder is not None:  # "Headline (05/09/2022)"
         found = TRAILING_DATE.search(line_of(holder))
         yield found.group() if found else ""
+
+
+def _joined_strings(tag: Tag) -> Iterator[str]:
+    """Yield the readings of a date whose day, month and year stand in boxes of their own."""
+    strings = [string.strip() for string in tag.strings if string.strip()]
+    if 1 < len(strings) <= _DATE_PARTS:
+        yield " ".join(strings)
+        yield "/".join(strings)
 
 
 def read_text(text: str, reading: Reading) -> When | None:
