@@ -55,7 +55,10 @@ INSIDE = [
     "100::1",
     "2001::1",
     "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "2001:1::1",
     "2001:2::1",
+    "2001:3::1",
+    "2001:4:112::1",
     "2001:10::1",
     "2001:20::1",
     "2001:db8::1",
@@ -305,6 +308,23 @@ def test_public_addresses_pass(url):
     assert check_url(url).scheme in {"http", "https"}
 
 
+@pytest.mark.parametrize(
+    "url", ["http://ten@example.org/", "http://@example.org/", "http://:@example.org/", "http://:mat@example.org/"]
+)
+def test_a_user_part_is_never_asked(url):
+    """Even an empty user part is refused: what stands before an @ only misleads the reader."""
+    with pytest.raises(Blocked, match="user part"):
+        check_url(url)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1.", "１２７.１", "①②⑦.⓪.⓪.①", "127。1", "0X7F.1", "[::1]"[1:-1], "::FFFF:127.0.0.1"]
+)
+def test_odd_letters_spell_numbers_too(host):
+    """Full width digits, circled ones, other dots and a final dot are read as what they look like."""
+    assert read_literal(host) is not None
+
+
 def test_a_checked_address_has_one_form():
     """Hosts are in lower case without a final dot, literals in their usual form, fragments gone."""
     assert str(check_url("HTTP://Example.ORG.:80/Tin?x=%2F#muc")) == "http://example.org/Tin?x=%2F"
@@ -373,6 +393,14 @@ async def test_one_inside_answer_closes_a_name(make_fetcher, answers):
         await make_fetcher(resolver=names).get("http://cong.example/tin")
     assert answers[-1] in str(caught.value)
     assert names.questions == [("cong.example", 80)]
+
+
+async def test_a_named_host_is_guarded_on_its_other_ports(make_fetcher, portal):
+    """host:port in allow_private lets that name resolve to the inside for that port, and for no other."""
+    fetcher = make_fetcher(resolver=Names(["127.0.0.1"]), allow_private=[f"cong.example:{portal.port}"])
+    assert (await fetcher.get(f"http://cong.example:{portal.port}/ordinary")).status == 200
+    with pytest.raises(Blocked, match=r'"cong\.example:80"'):
+        await fetcher.get("http://cong.example/ordinary")
 
 
 async def test_a_name_that_rebinds_is_caught(portal):

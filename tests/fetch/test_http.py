@@ -198,6 +198,15 @@ async def test_a_redirect_to_an_inside_port_is_not_followed(fetcher, portal, can
         await fetcher.get(portal.url("/away"))
 
 
+async def test_a_page_may_redirect_to_another_host(make_fetcher, portal, hostile):
+    """An ordinary page is followed to another host that may be reached."""
+    async with hostile.HostilePortal() as other:
+        portal.answers["/moved"] = hostile.redirect(f"http://localhost:{other.port}/ordinary", 301)
+        fetcher = make_fetcher(allow_private=[portal.pair, f"localhost:{other.port}"])
+        page = await fetcher.get(portal.url("/moved"))
+        assert page.final_url == f"http://localhost:{other.port}/ordinary"
+
+
 async def test_a_form_is_posted_and_follows_its_host_only(fetcher, portal, hostile):
     """A postback sends its fields in order, target filled in; a redirect on the same host becomes a GET."""
     portal.answers["/post"] = hostile.redirect("/echo", 303)
