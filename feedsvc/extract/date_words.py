@@ -57,6 +57,12 @@ Ukrainian: січня|січень лютого|лютий березня|бер
     серпня|серпень вересня|вересень жовтня|жовтень листопада грудня|грудень;
 Romanian: ianuarie|ian februarie martie aprilie mai iunie|iun iulie|iul august septembrie octombrie noiembrie
     decembrie;
+Czech: ledna|leden února|únor března|březen dubna|duben května|květen června|červen července|červenec srpna|srpen
+    září října|říjen - prosince|prosinec;
+Hungarian: január február március április május június július augusztus szeptember október november december;
+Finnish: tammikuuta|tammikuu helmikuuta|helmikuu maaliskuuta|maaliskuu huhtikuuta|huhtikuu toukokuuta|toukokuu
+    kesäkuuta|kesäkuu heinäkuuta|heinäkuu elokuuta|elokuu syyskuuta|syyskuu lokakuuta|lokakuu marraskuuta|marraskuu
+    joulukuuta|joulukuu;
 Bengali: জানুয়ারি|জানুয়ারী ফেব্রুয়ারি|ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর
     ডিসেম্বর;
 """)

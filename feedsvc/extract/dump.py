@@ -107,7 +107,8 @@ def _paragraphs(text: str) -> list[str]:
     previous = ""
     for raw in text.splitlines():
         line = clean_text(raw)
-        if line and _wraps(previous, line):
+        # The first line is the title: what follows it without a blank line is its rest only in small letters.
+        if line and _wraps(previous, line) and (len(paragraphs) > 1 or line[0].islower()):
             paragraphs[-1] += f" {line}"
         elif line:
             paragraphs.append(line)
@@ -122,6 +123,7 @@ def _wraps(previous: str, line: str) -> bool:
         and len(line) < WRAPPED.stop
         and not BULLET.match(line)
         and not TAIL.match(line)
+        and not ADDRESS.match(line)
         and not is_signature(line)
     )
 

@@ -27,9 +27,10 @@ WORDINGS = (
 )  # fmt: skip
 TIMES = (
     "{d} {h:02}:{m:02}", "{d} - {h:02}:{m:02}", "{d} | {h}:{m:02} GMT+7", "{h}h{m:02} {d}", "{h:02}:{m:02} |{d}",
-    "{h} giờ {m} phút, ngày {d}", "Cập nhật lúc {h:02}:{m:02}, {d} (GMT+7)", "Thứ Hai, {d}, {h:02}:{m:02}'",
+    "{h} giờ {m} phút, ngày {d}", "Cập nhật lúc {h:02}:{m:02}, {d} (GMT+7)", "{w}, {d}, {h:02}:{m:02}'",
     "[{d} {h:02}:{m:02}]",
 )  # fmt: skip
+WEEK = ("Thứ Hai", "Thứ 3", "T4", "Thứ Năm", "Thứ sáu", "T7", "CN")
 WORDS = ("ngày", "tháng", "năm", "thứ", "trước", "giờ", "phút", "19/9", "05/09/2022", "2022", "14:30", "h", ":", "/", "-",
          ".", "+07:00", "gmt", "z", "am", "ch", "sep", "5", "12", "hôm qua", "vừa xong", "99999999", "\u0338", "年", "月")  # fmt: skip
 
@@ -69,7 +70,7 @@ def test_each_vietnamese_month_is_read(name: str, month: int) -> None:
 def test_a_written_time_is_read_back(day: date, wording: str, timing: str, hour: int, minute: int) -> None:
     """Each way of putting a time beside a day gives that minute; midnight alone is how a day is written."""
     written = wording.format(day=day.day, month=day.month, year=day.year)
-    when = read_date(timing.format(d=written, h=hour, m=minute), now=NOW, timezone=HERE)
+    when = read_date(timing.format(d=written, h=hour, m=minute, w=WEEK[day.weekday()]), now=NOW, timezone=HERE)
     assert when is not None
     assert when.moment == datetime(day.year, day.month, day.day, hour, minute, tzinfo=HERE)
     assert when.precision == ("day" if (hour, minute) == (0, 0) else "minute")

@@ -140,6 +140,17 @@ def test_lines_broken_at_a_fixed_width_are_one_paragraph() -> None:
     assert read(f"Dọn đường\n\n{wrapped}").text == wrapped.replace("\n", " ")
 
 
+def test_a_head_without_blank_lines_is_parted() -> None:
+    """Title, date, address and labelled byline may follow each other line by line."""
+    head = f"{TITLE}\nNgày đăng: 05/09/2022\nURL: https://example.org/tin/a-1\nTin, ảnh: Vàng Mỷ\n{LEAD}\n{END}"
+    item = read(head)
+    assert (item.title, item.url) == (TITLE, "https://example.org/tin/a-1")
+    assert item.authors == (Author(name="Vàng Mỷ"),)
+    assert item.published is not None
+    assert item.published.date().isoformat() == "2022-09-05"
+    assert item.text == f"{LEAD}\n\n{END}"
+
+
 def test_markup_in_a_text_stays_text() -> None:
     """A .txt holds no markup: what looks like it is shown as it is, and does nothing."""
     item = read(f"Một tiêu đề ngắn\n\n{LEAD} <script>alert(1)</script> &amp;")

@@ -141,6 +141,7 @@ def test_any_text_has_a_key_of_bounded_length(url: str) -> None:
         ("http://user:pass@example.org./p", "example.org/p"),
         ("http://thị-xã.vn/p", "xn--th-x-joa7407b.vn/p"),
         ("//example.org/p", "example.org/p"),
+        (f"http://{'a' * 70}.vn/p", f"{'a' * 70}.vn/p"),
         ("http://example.org/%E1", "example.org/%E1"),
         ("http://[::1", "http:%2F%2F%5B::1"),
         ("folder:inbox/tin tức.txt", "folder:inbox/tin%20t%E1%BB%A9c.txt"),

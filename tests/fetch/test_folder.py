@@ -221,3 +221,24 @@ async def test_an_unreadable_folder_is_told(inbox: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "iterdir", denied)
     with pytest.raises(Unreachable, match="Permission denied"):
         await fetcher(inbox).get("folder:inbox")
+
+
+async def test_an_unreadable_document_is_left_out_and_told(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that we have no right to read is not listed; asked for by its address, it is Unreachable."""
+    drop(inbox, "a.txt")
+
+    def denied(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "open", denied)
+    assert await listed(fetcher(inbox)) == []
+    with pytest.raises(Unreachable, match="Permission denied"):
+        await fetcher(inbox).get("folder:inbox/a.txt")
+
+
+async def test_a_name_in_an_unknown_encoding_is_left_out(inbox: Path) -> None:
+    """A file whose name is no Unicode spoils nothing."""
+    drop(inbox, "a.txt")
+    (inbox / os.fsdecode(b"\xff.txt")).write_bytes(b"Tin")
+    assert await listed(fetcher(inbox)) == ["a.txt"]
