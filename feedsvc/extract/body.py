@@ -17,6 +17,13 @@ _SENTENCE: Final = re.compile(r"[.!?…:;”\"’)。！？」]\s*$")
 _HINT_SHARE: Final = 0.6
 _LONGEST_CAPTION: Final = 120
 _ENOUGH: Final = 60.0
+_SOME_LINKS: Final = 0.3
+_LINKED: Final = 0.5
+_HEADLINE: Final = 0.8
+_SENTENCE_WORDS: Final = 13
+_FEW_WORDS: Final = 8
+_TEASER_WORDS: Final = 60
+_TITLE_WORDS: Final = 4
 _HALF: Final = 0.5
 _ALMOST_ALL: Final = 0.85
 
@@ -59,7 +66,7 @@ def _lift_marks(blocks: list[Block]) -> None:
     for block in blocks:
         words = (
             block.words - block.link_words
-            if block.link_share < 0.3 and (block.words > 12 or block.kind == "cell")
+            if block.link_share < _SOME_LINKS and (block.words >= _SENTENCE_WORDS or block.kind == "cell")
             else 0
         )
         whole += words
@@ -93,13 +100,11 @@ def weigh(block: Block, blocks: list[Block]) -> float:
         return 0.0
     if block.chrome is not None:
         return -2.0
-    if block.link_share > 0.5:
+    if block.link_share > _LINKED:
         return -2.0 - min(block.link_words, 20) * 0.4
-    if block.kind == "heading":
-        return 0.0
-    if block.kind == "cell":
-        return 0.1 * block.words
-    if block.words < 8 and not _SENTENCE.search(block.text[-3:]):
+    if block.kind in {"heading", "cell"}:
+        return 0.1 * block.words if block.kind == "cell" else 0.0
+    if block.words < _FEW_WORDS and not _SENTENCE.search(block.text[-3:]):
         return -1.0
     score = min(float(block.words - 2 * block.link_words), _CAP)
     return score * 0.1 if _is_teaser(block, blocks) else score
@@ -107,12 +112,12 @@ def weigh(block: Block, blocks: list[Block]) -> float:
 
 def _is_teaser(block: Block, blocks: list[Block]) -> bool:
     """A short text between two linked headlines is the summary of another article."""
-    if block.words > 60 or block.kind == "pre":
+    if block.words > _TEASER_WORDS or block.kind == "pre":
         return False
-    if block.kind == "item" and block.opens_with_link and block.link_words > 3:
+    if block.kind == "item" and block.opens_with_link and block.link_words >= _TITLE_WORDS:
         return True
     before, after = _neighbour(block, blocks, -1), _neighbour(block, blocks, 1)
-    return bool(before and after and before.link_share > 0.8 and after.link_share > 0.8)
+    return bool(before and after and before.link_share > _HEADLINE and after.link_share > _HEADLINE)
 
 
 def _neighbour(block: Block, blocks: list[Block], step: int) -> Block | None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from feedsvc.extract.clean import clean_text
 from feedsvc.extract.dates import When, read_date
 from feedsvc.extract.places import words_of
-from feedsvc.extract.prose import is_tail
+from feedsvc.extract.tails import is_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,19 +28,23 @@ _PUBLISHED: Final = re.compile(
     re.IGNORECASE,
 )
 _UPDATED: Final = re.compile(
-    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|änderung|actualizado|aggiornato|mis à jour",
+    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|änderung|actualizado|aggiornato|"
+    r"mis à jour",
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(r"clock|today|date-?now|current-?(?:date|time)|hôm nay", re.IGNORECASE)
 _DATE_WORDS: Final = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|dateline|created|meta|post-?meta|footer|author|timedata|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|postdate|entrydate",
+    r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|"
+    r"dateline|created|meta|post-?meta|footer|author|timedata|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|"
+    r"postdate|entrydate",
     re.IGNORECASE,
 )
 _IN_ADDRESS: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _FOLDER: Final = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])/")
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _EVENT: Final = re.compile(
-    r"^(?:\([^()]{1,40}\)\s*[-–—]?\s*|[\w .Đđ-]{1,30}\s[-–—]\s+)?((?:(?:sáng|chiều|tối|trưa|đêm|vào|trong)\s+)*(?:ngày\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?)",
+    r"^(?:\([^()]{1,40}\)\s*[-–—]?\s*|[\w .Đđ-]{1,30}\s[-–—]\s+)?((?:(?:sáng|chiều|tối|trưa|đêm|vào|"
+    r"trong)\s+)*(?:ngày\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?)",
     re.IGNORECASE,
 )
 _LIKE_DATE: Final = re.compile(
@@ -149,8 +153,9 @@ def _first(reader: _Reader, texts: Iterable[str]) -> When | None:
 def _marked(root: Any) -> Iterator[str]:
     """Dates that the markup names as the day of publication: microdata, microformats, `time pubdate`."""
     for element in root.xpath(
-        "//*[contains(@itemprop,'datePublished') or contains(@itemprop,'dateCreated') or contains(@property,'datePublished')"
-        " or @pubdate or (self::abbr and contains(@class,'published')) or (self::time and (contains(@class,'published') or contains(@class,'entry-date')))]"
+        "//*[contains(@itemprop,'datePublished') or contains(@itemprop,'dateCreated')"
+        " or contains(@property,'datePublished') or @pubdate or (self::abbr and contains(@class,'published'))"
+        " or (self::time and (contains(@class,'published') or contains(@class,'entry-date')))]"
     )[:4]:
         if not _is_foreign(element):
             yield (

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from feedsvc.extract.structured import Structured
 
 _VIDEO: Final = {
-    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm", "m3u8": "application/vnd.apple.mpegurl", "mov": "video/quicktime",
+    "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm",
+    "m3u8": "application/vnd.apple.mpegurl", "mov": "video/quicktime",
     "ogv": "video/ogg", "flv": "video/x-flv", "mpd": "application/dash+xml",
 }  # fmt: skip
 _AUDIO: Final = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav", "aac": "audio/aac"}
@@ -29,12 +30,15 @@ _DOCUMENTS: Final = {
     "pdf": "application/pdf", "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xls": "application/vnd.ms-excel", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt": "application/vnd.ms-powerpoint", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet", "rtf": "application/rtf",
+    "ppt": "application/vnd.ms-powerpoint",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "rtf": "application/rtf",
     "zip": "application/zip", "rar": "application/vnd.rar", "7z": "application/x-7z-compressed",
 }  # fmt: skip
 _HANDLER: Final = re.compile(
-    r"/(?:download|taive|tai-ve|getfile|viewfile|attachment|downloadfile)(?:\.\w{2,5})?[/?]|/documents/\d+/|[?&](?:file|attach|download)(?:id|name)?=",
+    r"/(?:download|taive|tai-ve|getfile|viewfile|attachment|downloadfile)(?:\.\w{2,5})?[/?]|/documents/\d+/|"
+    r"[?&](?:file|attach|download)(?:id|name)?=",
     re.IGNORECASE,
 )
 _FILM_ATTRIBUTES: Final = (

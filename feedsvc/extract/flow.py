@@ -44,8 +44,9 @@ _ICON: Final = 32
 class Block:
     """One run of text, or one picture or film.
 
-    `owner` is the element around it, `chrome` the part of the page that is not the article (None when it stands in none), `caption` the
-    element of a picture's caption, `cell` the (table, row, cell) of a table of data, `pieces` the text with the markup around each part.
+    `owner` is the element around it, `chrome` the part of the page that is not the article (None when it stands in
+    none), `caption` the element of a picture's caption, `cell` the (table, row, cell) of a table of data, `pieces` the
+    text with the markup around each part.
     """
 
     kind: Kind
@@ -135,7 +136,7 @@ class _Walk:
         if tag == "br":
             self.pieces.append(("\n", ()))
             return True
-        if tag in _FILMS or tag == "img" or tag == "amp-img":
+        if tag in _FILMS or tag in {"img", "amp-img"}:
             self._media(element)
             return False
         if tag == "span" and not element.get("class"):
@@ -250,8 +251,9 @@ class _Walk:
         if not text:
             return
         block = Block(
-            kind=frame.kind, owner=frame.owner, text=text, words=count_words(text), level=frame.level, chrome=frame.chrome,
-            caption=frame.caption, comment=frame.comment, cell=frame.cell, centred=frame.centred, pieces=line, place=len(self.blocks),
+            kind=frame.kind, owner=frame.owner, text=text, words=count_words(text), level=frame.level,
+            chrome=frame.chrome, caption=frame.caption, comment=frame.comment, cell=frame.cell, centred=frame.centred,
+            pieces=line, place=len(self.blocks),
         )  # fmt: skip
         first = next(inline for piece, inline in line if piece.strip())
         block.opens_with_link = any(element.tag == "a" for element in first)

@@ -30,7 +30,7 @@ _MOST_CLIMBED: Final = 12
 
 
 def to_text(lead: str, blocks: Sequence[Block]) -> str:
-    """Give the paragraphs of `blocks` parted by blank lines, a row of a table as one; `lead` first when there is one."""
+    """Give the paragraphs of `blocks` parted by blank lines, `lead` first; a row of a table is one paragraph."""
     paragraphs = [lead] if lead else []
     for group in _groups([block for block in blocks if block.text]):
         if group[0].kind == "cell":

@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 
 # Lazy pages keep the true address in an attribute of their own and a placeholder in `src`.
 _SOURCES: Final = (
-    "data-original", "data-src", "lazy-src", "data-lazy-src", "data-lazy", "data-full-src", "data-hi-res-src", "data-image",
+    "data-original", "data-src", "lazy-src", "data-lazy-src", "data-lazy", "data-full-src",
+    "data-hi-res-src", "data-image",
     "data-url", "data-actualsrc", "data-cfsrc", "original",
 )  # fmt: skip
 _SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
 _PART: Final = re.compile(r"(\S+?),?\s+(\d+(?:\.\d+)?)([wx])\s*(?:,|$)")
 _NO_PICTURE: Final = re.compile(
-    r"(?:^|[/_.-])(?:icons?|icon[-_]\w+|sprites?|blank|spacer|pixel|emoji|emoticons?|smil(?:e|ey|ies)|avatars?|gravatar|placeholder|loading|"
-    r"lazy|transparent|1x1|no-?(?:image|img|photo|picture)|btn|buttons?|arrow|bullet|stats?|tracking|beacon|captcha|rss|print|share)(?:[/_.-]|\d*\.(?:gif|png|svg)|$)",
+    r"(?:^|[/_.-])(?:icons?|icon[-_]\w+|sprites?|blank|spacer|pixel|emoji|emoticons?|smil(?:e|ey|ies)|avatars?|"
+    r"gravatar|placeholder|loading|"
+    r"lazy|transparent|1x1|no-?(?:image|img|photo|picture)|btn|buttons?|arrow|bullet|stats?|tracking|beacon|"
+    r"captcha|rss|print|share)(?:[/_.-]|\d*\.(?:gif|png|svg)|$)",
     re.IGNORECASE,
 )
 _SITE_PICTURE: Final = re.compile(
-    r"(?:^|[/_.-])(?:logos?|banner|favicon|default|og-?(?:image|default|logo)|site-?(?:logo|image)|share-?image|social)(?:[/_.-]|$)",
+    r"(?:^|[/_.-])(?:logos?|banner|favicon|default|og-?(?:image|default|logo)|site-?(?:logo|image)|share-?image|"
+    r"social)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 _SIZE_MARK: Final = re.compile(r"(?:[-_@]?(?:\d{2,4}x\d{0,4}|x\d{2,4}|[23]x)|-scaled)$")

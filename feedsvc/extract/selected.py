@@ -26,7 +26,7 @@ class Selection:
         self._soup: BeautifulSoup | None = None
 
     def find(self, selector: str | None) -> Tag | None:
-        """Give the first element that `selector` finds, None without a selector or a hit; ExtractError when it is no CSS."""
+        """Give the first element that `selector` finds, None without one; ExtractError when it is no CSS."""
         if not selector:
             return None
         if self._soup is None:
@@ -34,8 +34,8 @@ class Selection:
         try:
             return self._soup.select_one(selector)
         except soupsieve.SelectorSyntaxError as error:
-            message = f"the selector {selector!r} is no valid CSS: {str(error).splitlines()[0]}; correct it in [source.select]"
-            raise ExtractError(message) from error
+            why = str(error).partition("\n")[0]
+            raise ExtractError(f"the selector {selector!r} is no CSS: {why}; correct it in [source.select]") from error
 
     def text(self, selector: str | None) -> str:
         """Give the text of what `selector` finds (or its `datetime`, or `content`), "" when it finds nothing."""

@@ -12,7 +12,8 @@ from feedsvc.extract.clean import clean_text, clean_title
 _ARTICLE_TYPES: Final = re.compile(r"(?:Article|Posting|Report|Review|VideoObject|Recipe|NewsItem)$")
 _PAGE_TYPES: Final = frozenset({"WebPage", "ItemPage"})
 _FENCE: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
+    r"\]\]>)\s*;?\s*$"
 )
 _LOOSE_DATE: Final = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _MOST_NODES: Final = 2000
@@ -50,27 +51,38 @@ def read_structured(root: Any) -> Structured:
     return Structured(
         headline=clean_title(_text(article.get("headline") or article.get("name"))),
         titles=tuple(
-            clean_title(value) for name in ("og:title", "twitter:title", "title", "dc.title") for value in metas.get(name, ())
+            clean_title(value) for value in _all(metas, ("og:title", "twitter:title", "title", "dc.title"))
         ),
         description=clean_title(_first(metas, "og:description", "description", "twitter:description")),
-        published=_present(*(_text(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")) for node in sources), *_all(metas, _PUBLISHED), *_loose_dates(root)),
+        published=_present(*map(_publication, sources), *_all(metas, _PUBLISHED), *_loose_dates(root)),
         modified=_present(*(_text(node.get("dateModified")) for node in sources), *_all(metas, _MODIFIED)),
         authors=_authors(article, metas),
-        images=_present(*_all(metas, ("og:image:secure_url", "og:image", "og:image:url")), *_images(article), *_all(metas, ("twitter:image", "twitter:image:src"))),
+        images=_present(*_all(metas, _OG_IMAGES), *_images(article), *_all(metas, _TWITTER_IMAGES)),
         image_size=(_number(_first(metas, "og:image:width")), _number(_first(metas, "og:image:height"))),
         films=_films(films, metas),
-        site=clean_title(_first(metas, "og:site_name", "application-name") or _name((article.get("publisher") or {}))),
-        canonical=next(iter(root.xpath("//link[translate(@rel,'CANONICAL','canonical')='canonical']/@href")), "").strip(),
-        language=(root.get("lang") or root.get("xml:lang") or _first(metas, "og:locale", "content-language")).strip().lower(),
+        site=clean_title(_first(metas, "og:site_name", "application-name") or _name(article.get("publisher") or {})),
+        canonical=next(iter(root.xpath(_CANONICAL)), "").strip(),
+        language=(root.get("lang") or _first(metas, "og:locale", "content-language")).strip().lower(),
     )  # fmt: skip
 
 
+def _publication(node: dict[str, Any]) -> str:
+    return _text(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate"))
+
+
+_CANONICAL: Final = "//link[translate(@rel,'CANONICAL','canonical')='canonical']/@href"
+_OG_IMAGES: Final = ("og:image:secure_url", "og:image", "og:image:url")
+_TWITTER_IMAGES: Final = ("twitter:image", "twitter:image:src")
 _PUBLISHED: Final = (
-    "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "published_time", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "dc.date.issued", "dcterms.issued", "dc.date.created",
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
+    "published_time", "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "dc.date.issued", "dcterms.issued",
+    "dc.date.created",
     "dcterms.created", "dc.date", "dcterms.date", "date", "sailthru.date", "parsely-pub-date", "article.published",
-    "article_date_original", "originalpublicationdate", "datecreated", "uploaddate", "cxenseparse:recs:publishtime", "created",
-    "date.created", "date_published", "displaydate", "rnews:datepublished", "og:pubdate", "last-published", "release_date",
+    "article_date_original", "originalpublicationdate", "datecreated", "uploaddate", "cxenseparse:recs:publishtime",
+    "created",
+    "date.created", "date_published", "displaydate", "rnews:datepublished", "og:pubdate", "last-published",
+    "release_date",
     "citation_publication_date", "citation_date", "bt:pubdate", "vr:published_time",
 )  # fmt: skip
 _MODIFIED: Final = (
@@ -196,4 +208,4 @@ def _present(*values: str) -> tuple[str, ...]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 6 else None
+    return int(text) if text.isdecimal() and len(text) < len("100000") else None

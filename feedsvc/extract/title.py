@@ -1,4 +1,4 @@
-"""The headline of an article: all that could be it, and which of them the others support (reading.md 5, row "title")."""
+"""The headline of an article: all that could be it, and which one the others support (reading.md 5, row "title")."""
 
 from __future__ import annotations
 

@@ -1,0 +1,60 @@
+"""Who wrote an article: as declared, as shown below the headline, or as signed (reading.md 5, row "authors")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from feedsvc.extract.byline import LONGEST, is_signature, split_byline
+from feedsvc.extract.places import words_of
+from feedsvc.extract.title import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feedsvc.extract.reading import Reading
+    from feedsvc.model import Author
+
+_WRITERS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|by-?line|tac-?gia|writer|vcard|creator)(?:$|[\s_-])")
+_BY: Final = re.compile(r"^(?:by|von|par|por|di|tác giả|bởi|written by|posted by|author)\s*:?\s+", re.IGNORECASE)
+_MAIL: Final = re.compile(r"\S@\S")
+_NOBODY: Final = frozenset(
+    {"admin", "administrator", "quan tri", "quản trị", "quản trị viên", "root", "webmaster", "editor"}
+)
+
+
+def find_authors(reading: Reading, *, selected: str, signature: str, site: str) -> tuple[Author, ...]:
+    """Give the writers; never the site itself, its host or a mail address.
+
+    `selected` is what a configured selector found, `signature` the last line of the text, `site` the source's title.
+    """
+    sites = {fold(name) for name in (reading.structured.site, site) if name}
+    host = (urlsplit(reading.document.address).hostname or "").removeprefix("www.")
+    given: tuple[Iterable[str], ...] = (
+        (selected,), reading.structured.authors, (_line_below_headline(reading),), (signature,)
+    )  # fmt: skip
+    for lines in given:
+        found = (author for line in lines for author in split_byline(_BY.sub("", line)))
+        people = tuple(dict.fromkeys(one for one in found if _is_person(one, sites, host)))
+        if people:
+            return people
+    return ()
+
+
+def _is_person(author: Author, sites: set[str], host: str) -> bool:
+    name = author.name or author.organisation
+    return fold(name) not in sites | _NOBODY and not _MAIL.search(name) and not (host and host in name)
+
+
+def _line_below_headline(reading: Reading) -> str:
+    """The visible byline near the headline: a short line in an element named for it, or with a label."""
+    start = reading.head.place if reading.head is not None else reading.first - 1
+    for block in reading.flow.blocks[max(0, start - 2) : reading.first + 3]:
+        if not block.text or len(block.text) > LONGEST or block.comment or block.kind == "heading":
+            continue
+        if _WRITERS.search(words_of(block.owner)) and is_signature(_BY.sub("", block.text)):
+            return block.text
+        if _BY.match(block.text) and is_signature(block.text):
+            return block.text
+    return ""

@@ -1,0 +1,68 @@
+"""The lead of an article: as the page names it, else its bold or first paragraph (reading.md 5, row "lead")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from feedsvc.extract.places import words_of
+from feedsvc.extract.title import fold
+
+if TYPE_CHECKING:
+    from feedsvc.extract.flow import Block
+    from feedsvc.extract.prose import Prose
+    from feedsvc.extract.reading import Reading
+
+_LEAD_WORDS: Final = re.compile(
+    r"(?:^|[\s_-])(?:sapo|lead|leadtext|hometext|description|tomtat|tom-?tat|trich-?yeu|mo-?ta|dek|standfirst|summary|"
+    r"article-?(?:summary|intro|lead|dek|subtitle|description)|news-?(?:lead|sapo|summary)|intro-?text|teaser-?text|vorspann)(?:$|[\s_-])"
+)
+_FEWEST_WORDS: Final = 6
+_BOLD_WORDS: Final = 10
+_MOSTLY: Final = 0.8
+_LONGEST: Final = 600
+_HIGHEST: Final = 8
+
+
+def find_lead(reading: Reading, prose: Prose, listed: str) -> tuple[str, str]:
+    """Give the lead, and the same once more when it stands above the body and is still to be put before it.
+
+    `listed` is the summary of the listing, for an article without text.
+    """
+    lead = _named(reading, prose)
+    paragraphs = [block for block in prose.paragraphs if block.kind not in {"heading", "cell"}]
+    if lead is not None:
+        folded = fold(lead.text)
+        repeated = any(fold(block.text) == folded for block in paragraphs[:3])
+        return lead.text, "" if repeated else lead.text
+    bold = next(
+        (block for block in paragraphs[:2] if block.bold_words > _MOSTLY * block.words and block.words >= _BOLD_WORDS),
+        None,
+    )
+    first = bold or next((block for block in paragraphs if block.words >= _FEWEST_WORDS), None)
+    if first is not None:
+        return first.text, ""
+    return listed or reading.structured.description, ""
+
+
+def _named(reading: Reading, prose: Prose) -> Block | None:
+    """The lead as the page names it: inside the body, or between the headline and the body."""
+    start = reading.head.place + 1 if reading.head is not None else max(0, reading.first - _HIGHEST)
+    inside = {block.place for block in prose.blocks}
+    for block in reading.flow.blocks[start : reading.first + 4]:
+        known = block.place in inside
+        if (
+            not block.text
+            or (block.chrome is not None and not known)
+            or block.comment
+            or block.words < _FEWEST_WORDS
+            or len(block.text) > _LONGEST
+        ):
+            continue
+        if any(
+            _LEAD_WORDS.search(words_of(element))
+            for element in (block.owner, block.owner.getparent())
+            if element is not None and element.tag not in {"body", "html"}
+        ):
+            return block
+    return None

@@ -1,0 +1,144 @@
+"""One article's page opened: where its text stands, where its headline, and which part of the page is its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final
+
+from feedsvc.extract.body import Body, blocks_in, find_body
+from feedsvc.extract.flow import Block, Flow, read_flow
+from feedsvc.extract.structured import Structured, read_structured
+from feedsvc.extract.tails import is_tail
+from feedsvc.extract.title import fold
+
+if TYPE_CHECKING:
+    from feedsvc.extract.page import Document
+    from feedsvc.extract.selected import Selection
+    from feedsvc.model import Source
+
+_VIETNAMESE: Final = re.compile("[ăâđêôơưĂÂĐÊÔƠƯạ-ỹẠ-Ỹ]")
+_VIETNAMESE_SHARE: Final = 0.02
+_SAMPLE: Final = 4000
+_WEAK: Final = 40.0
+_HEADLINE_WORDS: Final = 50
+_HIGHEST: Final = 8
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is known of one page while it is being read.
+
+    `blocks` are those of the body, `first` and `last` their places in `flow`, `region` the element that holds the
+    article, `head` the block that shows the headline (None when no block does).
+    """
+
+    document: Document
+    structured: Structured
+    flow: Flow
+    blocks: list[Block]
+    first: int
+    last: int
+    region: Any
+    head: Block | None = None
+
+
+def open_article(document: Document, selection: Selection, source: Source) -> Reading:
+    """Find the body: where the selector says, else where the page speaks most, else around the headline's media."""
+    structured = read_structured(document.root)
+    flow = read_flow(document.root)
+    chosen = selection.tree(source.select.body)
+    if chosen is not None:
+        own = read_flow(chosen)
+        for block in own.blocks:
+            block.chrome = None
+        return Reading(document, structured, own, own.blocks, 0, max(len(own.blocks) - 1, 0), chosen)
+    body = find_body(flow)
+    if body is None or body.weight < _WEAK:
+        body = _around_headline(flow) or body
+    blocks = body.blocks if body is not None else []
+    first = blocks[0].place if blocks else 0
+    last = blocks[-1].place if blocks else 0
+    region = _region(flow, body, first) if body is not None else document.root
+    return Reading(document, structured, flow, blocks, first, last, region)
+
+
+def _around_headline(flow: Flow) -> Body | None:
+    """An album or a film has no text to find: climb from the first headline to what holds a picture or a player."""
+    head = next(
+        (block for block in flow.blocks if block.kind == "heading" and block.level == 1 and block.chrome is None), None
+    )
+    head = head or next((block for block in flow.blocks if block.kind == "heading" and block.chrome is None), None)
+    if head is None:
+        return None
+    element = head.owner
+    for _ in range(_HIGHEST):
+        element = element.getparent()
+        if element is None or element.tag in {"body", "html"}:
+            return None
+        inside = [block for block in blocks_in(element, flow.blocks) if block.place > head.place]
+        if any(block.kind in {"picture", "film"} and block.chrome is None for block in inside) or _plays(element):
+            return Body(element, inside, 0.0)
+    return None
+
+
+def _plays(element: Any) -> bool:
+    return bool(element.xpath(".//*[@data-vid or @data-trailer or @data-video]"))
+
+
+def _region(flow: Flow, body: Body, first: int) -> Any:
+    """The smallest part of the page around the headline and the body; the body's parent when that is the page."""
+    heads = [block for block in flow.blocks[:first] if block.kind == "heading" and block.chrome is None]
+    heads.sort(key=lambda block: (block.level != 1, -block.place))
+    above = [body.element, *body.element.iterancestors()]
+    own = set(above)
+    for head in heads[:1]:
+        common = next((element for element in head.owner.iterancestors() if element in own), None)
+        if common is not None and common.tag not in {"body", "html"}:
+            return common
+    parent = body.element.getparent()
+    return parent if parent is not None and parent.tag not in {"body", "html"} else body.element
+
+
+def find_head(reading: Reading, title: str) -> Block | None:
+    """The block that shows the headline, the last one above the body."""
+    folded = fold(title)
+    same = [
+        block
+        for block in reading.flow.blocks
+        if block.text and block.words < _HEADLINE_WORDS and not block.comment and fold(block.text) == folded
+    ]
+    above = [block for block in same if block.place <= reading.first + 3]
+    return next(iter(sorted(above or same[:1], key=lambda block: (block.kind != "heading", -block.place))), None)
+
+
+def read_language(reading: Reading, source: Source) -> str:
+    """Vietnamese by its letters, whatever the template's `lang` says; else `lang`, else the source's."""
+    text = " ".join(block.text for block in reading.blocks if block.chrome is None)[:_SAMPLE]
+    if text and len(_VIETNAMESE.findall(text)) > len(text) * _VIETNAMESE_SHARE:
+        return "vi"
+    given = re.match(r"[a-z]{2,3}(?=$|[-_])", reading.structured.language)
+    return given.group(0) if given else source.language
+
+
+def with_pictures_above(reading: Reading) -> list[Block]:
+    """The body's blocks, and before them the pictures that stand between the headline and the body."""
+    if reading.head is None or reading.head.place >= reading.first:
+        return reading.blocks
+    between = reading.flow.blocks[reading.head.place + 1 : reading.first]
+    own = [
+        block
+        for block in between
+        if block.chrome is None and (block.kind in {"picture", "film"} or block.caption is not None)
+    ]
+    return [*own, *reading.blocks] if len(own) <= _HIGHEST else reading.blocks
+
+
+def own_elements(reading: Reading) -> list[Any]:
+    """The elements of the article's part of the page, down to the heading of what stands below the article."""
+    below = (
+        block for block in reading.flow.blocks if block.text and block.place > reading.last - 2 and is_tail(block.text)
+    )
+    tails = {block.owner for block in below if not block.text.isdigit()}
+    return list(takewhile(lambda element: element not in tails, reading.region.iter()))
