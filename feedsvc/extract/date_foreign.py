@@ -20,8 +20,8 @@ MOST_WORDS: Final = 4
 NUMBER: Final = re.compile(r"\d+")
 WORD: Final = re.compile(r"[^\s\d,.:;/()|\-]{2,}")
 LANGUAGES: Final = ("ar", "bg", "el", "fa", "he", "hi", "ka", "km", "lo", "my", "sr", "ta", "th")
-FIRST_LETTER: Final = "\u0370"
-"""Latin letters and their marks stand before it in Unicode."""
+OTHER_SCRIPT: Final = re.compile("[\u0370-\u1cff]")
+"""Greek to Ol Chiki; Latin letters, Vietnamese ones too, and marks of punctuation stand elsewhere in Unicode."""
 
 
 def foreign_day(text: str, *, base: datetime, day_first: bool) -> date | None:
@@ -29,7 +29,7 @@ def foreign_day(text: str, *, base: datetime, day_first: bool) -> date | None:
 
     The fixed base and the demand for all three parts make the answer repeatable.
     """
-    if max(text, default="") < FIRST_LETTER or not SHORTEST <= len(text) <= LONGEST or not _looks_right(text):
+    if not OTHER_SCRIPT.search(text) or not SHORTEST <= len(text) <= LONGEST or not _looks_right(text):
         return None
     parser = DateDataParser(
         languages=list(LANGUAGES),
