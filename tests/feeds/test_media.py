@@ -162,3 +162,11 @@ def test_one_address_once(feed_of, make_article):
     """A file named twice is carried once."""
     body = render(feed_of((make_article(1, media=(PICTURE, PICTURE)),), "rss"), "rss").body
     assert body.count(b"<media:content") == 1
+
+
+def test_attachments_share_a_title_only_as_forms_of_one_film(feed_of, make_article, make_picture):
+    """Two pictures of one caption are not told as one thing in JSON Feed, two forms of a film are."""
+    media = (make_picture("a", caption="Chợ sớm"), make_picture("b", caption="Chợ sớm"), FILM, STREAM)
+    body = render(feed_of((make_article(1, title="Về chợ", media=media),), "json"), "json").body
+    titles = [attachment.get("title") for attachment in json.loads(body)["items"][0]["attachments"]]
+    assert titles == ["Chợ sớm", None, "Về chợ", "Về chợ"]

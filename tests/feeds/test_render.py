@@ -13,6 +13,7 @@ from lxml import etree
 from feedsvc.errors import RenderError
 from feedsvc.feeds import formats, render
 from feedsvc.feeds.proof import prove
+from feedsvc.model import Author
 
 BODY = "<p>" + "Suối reo dưới chân đèo, người đi chợ về muộn. " * 400 + "</p>"
 
@@ -107,10 +108,23 @@ def test_order_is_kept(kind, feed_of, make_article):
     assert found == [item.id for item in items]
 
 
+def test_an_organisation_alone_is_the_author(feed_of, make_article):
+    """An organisation is a contributor beside a person, and the author where nobody is named, never both."""
+    office = Author(name="", organisation="Ủy ban nhân dân thị trấn")
+    for authors, author, contributor in (
+        ((office,), office.organisation, None),
+        ((Author(name="Lò Thị Mai"), office), "Lò Thị Mai", office.organisation),
+    ):
+        atom = etree.fromstring(render(feed_of((make_article(1, authors=authors),), "atom"), "atom").body)
+        assert atom.findtext("{*}entry/{*}author/{*}name") == author
+        assert atom.findtext("{*}entry/{*}contributor/{*}name") == contributor
+
+
 def test_nobody_is_named(feed_of, make_article):
-    """Without a byline Atom names the portal, RSS and JSON Feed nobody; an organisation alone stands as the author."""
+    """Without a byline Atom names the portal, as it must name somebody; RSS and JSON Feed name nobody."""
     nobody = feed_of((make_article(1, authors=()),), "rss")
-    assert b"dc:creator" not in render(nobody, "rss").body
+    assert b"<dc:creator" not in render(nobody, "rss").body
+    assert "authors" not in json.loads(render(nobody, "json").body)["items"][0]
     atom = etree.fromstring(render(nobody, "atom").body)
     assert atom.findtext("{*}author/{*}name") == "Cổng thông tin điện tử Thung Mây"
 
