@@ -9,6 +9,7 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
+from feedsvc.feeds.address import web_address
 from feedsvc.model import Item, MediaObject
 from feedsvc.service import Service
 
@@ -70,7 +71,7 @@ def lead(item: Item) -> str:
 
 def picture(item: Item) -> MediaObject | None:
     """The picture that stands for an item in a list: its first one, or the still of its first film."""
-    shown = [one for one in item.media if one.kind == "image"]
+    shown = [one for one in item.media if one.kind == "image" and web_address(still(one))]
     stills = [one for one in item.media if one.kind == "video" and one.thumbnail]
     return next(iter(shown + stills), None)
 
@@ -82,7 +83,9 @@ def still(media: MediaObject) -> str:
 
 def beside(item: Item, *kinds: str) -> list[MediaObject]:
     """Media of these kinds that the text does not show by itself; the same file once."""
-    chosen = {one.url: one for one in item.media if one.kind in kinds and not _in_text(item, one)}
+    chosen = {
+        one.url: one for one in item.media if one.kind in kinds and web_address(one.url) and not _in_text(item, one)
+    }
     return list(chosen.values())
 
 
@@ -116,5 +119,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "beside": beside,
         "file_name": file_name,
         "size": size,
+        "web_address": web_address,
     }
 )

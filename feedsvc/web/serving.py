@@ -24,7 +24,7 @@ BACKLOG = 512
 THREADS = 8
 HEADERS_WITHIN_MS = 10_000
 LONGEST_HEAD = 64 * 1024
-STOP_WITHIN_S = 2
+STOP_WITHIN_S = 1  # answers take milliseconds: who is not done by then only keeps a connection open
 
 # Standard output is for what a person asked for; granian would write its log there.
 _LOG = MappingProxyType(
@@ -56,7 +56,7 @@ def serve(load: Callable[[], WSGIApplication], host: str, port: int, workers: in
         websockets=False,
         backlog=BACKLOG,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS, max_buffer_size=LONGEST_HEAD),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=dict[str, Any](_LOG),
         log_access=False,
         respawn_failed_workers=True,

@@ -28,7 +28,6 @@ class Words:
     whole_source: str
     newest: str
     no_items: str
-    formats_of: str
     read_original: str
     portal_page: str
     subscribe: str
@@ -50,7 +49,6 @@ class Words:
     from_source: str
     media: str
     documents: str
-    document: str
     watch: str
     status_lead: str
     status_table: str
@@ -88,7 +86,6 @@ VI = Words(
     whole_source="Tất cả chuyên mục",
     newest="Tin mới nhất",
     no_items="Chưa có tin nào. Tin sẽ hiện ra sau lần đọc đầu tiên.",
-    formats_of="Nguồn cấp của {title}",
     read_original="Bản gốc",
     portal_page="Trang của cổng thông tin",
     subscribe="Theo dõi chuyên mục này",
@@ -110,7 +107,6 @@ VI = Words(
     from_source="Theo",
     media="Hình ảnh và video",
     documents="Tài liệu kèm theo",
-    document="Tài liệu",
     watch="Xem video",
     status_lead="Mỗi chuyên mục được đọc lúc nào, kết quả ra sao, và bao giờ đọc lại.",
     status_table="Tình trạng từng chuyên mục",
@@ -177,7 +173,6 @@ EN = Words(
     whole_source="All categories",
     newest="Latest news",
     no_items="No news yet. It will appear after the first reading.",
-    formats_of="Feeds of {title}",
     read_original="Original",
     portal_page="Page of the portal",
     subscribe="Follow this category",
@@ -199,7 +194,6 @@ EN = Words(
     from_source="From",
     media="Pictures and videos",
     documents="Attached documents",
-    document="Document",
     watch="Watch the video",
     status_lead="When each category was read, what came of it, and when it is read again.",
     status_table="State of every category",

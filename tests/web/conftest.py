@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
+import sys
+import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,13 +67,16 @@ class Clock:
     now: datetime = START
     seconds: float = 100.0
 
-    def __call__(self) -> datetime:
+    def __call__(self):
+        """The time of day."""
         return self.now
 
-    def monotonic(self) -> float:
+    def monotonic(self):
+        """Seconds of a clock that nobody sets."""
         return self.seconds
 
-    def pass_time(self, seconds: float) -> None:
+    def pass_time(self, seconds):
+        """Moves both sides on."""
         self.now += timedelta(seconds=seconds)
         self.seconds += seconds
 
@@ -83,9 +91,11 @@ class World:
     stored: int = field(default=0)
 
     def app(self):
+        """A new application over the service, as another process would have it."""
         return create_app(self.service, monotonic=self.clock.monotonic)
 
     def client(self):
+        """A test client of a new application."""
         return self.app().test_client()
 
     def poll(self, path, new=(), changed=(), **state):
@@ -161,23 +171,37 @@ class World:
         self.poll(path, outcome="failed", failures=2, problem=problem, succeeded=None, **changes)
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A database without any rows: making its tables takes longer than copying them."""
+    file = tmp_path_factory.mktemp("empty") / "feedsvc.db"
+    open_store(f"sqlite:///{file}").close()
+    return file.read_bytes()
+
+
+def open_world(folder, database, *, config=CONFIG, base_url="https://feeds.example.org", name="feedsvc.db", clock=None):
+    """A service over a database in a folder, begun with the bytes of an empty one."""
+    file, path, clock = folder / "config.toml", folder / name, clock or Clock()
+    file.write_text(config.replace("https://feeds.example.org", base_url), "utf-8")
+    if not path.exists():
+        path.write_bytes(database)
+    settings, store = load_config(file, {}), open_store(f"sqlite:///{path}")
+    store.sync(settings.sources(), settings.categories(), clock.now)
+    return World(service=Service(settings, store, clock), clock=clock, folder=folder)
+
+
 @pytest.fixture
-def make_world(tmp_path):
+def make_world(tmp_path, empty_database):
     """Builds worlds over databases in the test's folder; the same `name` opens the same database again."""
     opened = []
 
-    def make(*, config=CONFIG, name="feedsvc.db", clock=None):
-        file = tmp_path / "config.toml"
-        file.write_text(config, "utf-8")
-        settings, clock = load_config(file, {}), clock or Clock()
-        store = open_store(f"sqlite:///{tmp_path / name}")
-        opened.append(store)
-        store.sync(settings.sources(), settings.categories(), clock.now)
-        return World(service=Service(settings, store, clock), clock=clock, folder=tmp_path)
+    def make(**options):
+        opened.append(open_world(tmp_path, empty_database, **options))
+        return opened[-1]
 
     yield make
-    for store in opened:
-        store.close()
+    for one in opened:
+        one.service.store.close()
 
 
 @pytest.fixture
@@ -192,3 +216,97 @@ def world(make_world):
 def client(world):
     """Flask's test client over that service."""
     return world.client()
+
+
+@dataclass
+class Live:
+    """A real server in a process of its own."""
+
+    world: World
+    port: int
+    process: subprocess.Popen
+
+    @property
+    def url(self):
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def workers(self):
+        """The process numbers of its workers, as Linux tells them."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+        return [int(number) for number in children if _is_worker(number)]
+
+    def end(self):
+        """Ends what is left of it."""
+        if self.process.poll() is None:
+            self.stop()
+        self.world.service.store.close()
+
+    def stop(self):
+        """Ends it in order; gives the seconds that took."""
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        return time.monotonic() - begun
+
+
+def _is_worker(number):
+    try:
+        return b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def free_port():
+    """A port of the loopback address that nobody has just now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def wait_for(answers, seconds=20):
+    """Asks again and again until the answer is true; fails after some seconds."""
+    end = time.monotonic() + seconds
+    while not answers():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def is_open(port):
+    """Whether somebody takes connections there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def start_live(folder, database, *, workers=1, items=3):
+    """A filled world and granian over it, answering."""
+    port = free_port()
+    world = open_world(folder, database, base_url=f"http://127.0.0.1:{port}", clock=Clock(now=datetime.now(UTC)))
+    world.publish("suoi-bac/tin-tuc", items)
+    command = [sys.executable, str(Path(__file__).with_name("server.py")), str(folder), str(port), str(workers)]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    wait_for(lambda: process.poll() is not None or is_open(port))
+    return Live(world, port, process)
+
+
+@pytest.fixture
+def start_server(tmp_path, empty_database):
+    """Starts servers that a test may end in any way; everything started is gone afterwards."""
+    started = []
+
+    def start(**options):
+        started.append(start_live(tmp_path, empty_database, **options))
+        return started[-1]
+
+    yield start
+    for live in started:
+        live.end()
+
+
+@pytest.fixture(scope="session")
+def reading_room(tmp_path_factory, empty_database):
+    """One server with thirty items for all tests that only read."""
+    live = start_live(tmp_path_factory.mktemp("live"), empty_database, items=30)
+    yield live
+    live.end()

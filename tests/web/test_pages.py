@@ -1,0 +1,335 @@
+"""Pages for people: what they say, in which language, and what they never do."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from feedsvc.model import MediaObject
+from feedsvc.web.present import size
+from feedsvc.web.words import EN, VI
+
+PAGES = ("/", "/feeds/suoi-bac", "/feeds/suoi-bac/tin-tuc", "/feeds/le-hoi", "/items/1", "/status", "/nothing")
+VIDEO = MediaObject(
+    url="https://suoibac.example.org/phim/khen.mp4",
+    kind="video",
+    mime="video/mp4",
+    width=640,
+    height=360,
+    caption="Màn múa khèn mở đầu lễ hội",
+    thumbnail="https://suoibac.example.org/phim/khen.jpg",
+)
+PAPER = MediaObject(
+    url="https://suoibac.example.org/tep/lich.pdf",
+    kind="document",
+    mime="application/pdf",
+    length=1258291,
+    title="Lịch lễ hội",
+)
+
+
+def soup(client, address, **headers):
+    """The page at an address."""
+    """The page at an address."""
+    return BeautifulSoup(client.get(address, headers=headers).text, "lxml")
+
+
+def words(page):
+    """Its text on one line."""
+    """Its text on one line."""
+    return " ".join(page.get_text(" ").split())
+
+
+@pytest.fixture
+def show(world):
+    """Stores one item with changes, and gives its page."""
+
+    def stored(address=None, **changes):
+        world.publish("suoi-bac/tin-tuc", **changes)
+        return soup(world.client(), address or "/items/4")
+
+    return stored
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(("query", "language"), [("", "vi"), ("?lang=en", "en")])
+def test_every_page_is_well_built(client, address, query, language):
+    """A language, one h1, headings in order, a skip link to a landmark, a name for every picture and table."""
+    page = soup(client, address + query)
+    assert page.html["lang"] == language
+    assert len(page("h1")) == 1
+    levels = [int(heading.name[1]) for heading in page(re.compile("^h[1-6]$"))]
+    assert all(deeper - level <= 1 for level, deeper in itertools.pairwise(levels))
+    assert page.select_one("a.skip")["href"] == "#main"
+    assert page.select_one("main#main")
+    assert all(image.has_attr("alt") for image in page("img"))
+    assert all(table.caption and table.select("th[scope]") for table in page("table"))
+    assert page.title.get_text(strip=True)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_light_and_inert(client, address):
+    """Under 60 KB, no inline script or style, no form, frame or outside file, and a policy that forbids them."""
+    answer = client.get(address)
+    page = BeautifulSoup(answer.text, "lxml")
+    assert len(answer.data) < 60_000
+    assert not page.select("style, iframe, form, object, embed, [style], [onclick], [onload]")
+    assert all(tag.get("src", "").startswith("/static/") for tag in page("script"))
+    assert all(tag["href"].startswith("/static/") for tag in page.select("link[rel=stylesheet], link[rel=icon]"))
+    policy = answer.headers["Content-Security-Policy"]
+    for rule in (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src https: http:",
+        "media-src https: http:",
+        "frame-ancestors 'none'",
+    ):
+        assert rule in policy.split("; ")
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en"])
+def test_links_lead_somewhere(client, query):
+    """Every link of our own on the pages is answered, and a chosen language stays chosen."""
+    seen, waiting = set(), [f"/{query}"]
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        answer = client.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, address
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        for link in BeautifulSoup(answer.text, "lxml").select("a[href]"):
+            href = link["href"]
+            if href.startswith("/"):
+                assert ("lang=en" in href) == bool(query), (address, href)
+                waiting += [href] if href not in seen | set(waiting) else []
+    assert len(seen) > 15
+
+
+def test_home_names_sources_and_the_newest(client):
+    """The home page names every source and category, with three feeds each, and the newest items with pictures."""
+    page = soup(client, "/")
+    for name in (
+        "Thị trấn Suối Bạc",
+        "Tin tức",
+        "Thông báo",
+        "Hồ sơ lưu trữ",
+        "Lễ hội",
+        "Nước sạch về tới bản cuối cùng",
+    ):
+        assert name in words(page)
+    hrefs = {link["href"] for link in page("a")}
+    for path in ("suoi-bac/tin-tuc", "suoi-bac/thong-bao", "suoi-bac", "ho-so/trang-chu", "le-hoi"):
+        assert {f"/feeds/{path}{end}" for end in ("", ".rss", ".atom", ".json")} <= hrefs
+    assert len(page.select("article img")) == 3
+
+
+def test_home_of_an_empty_service(make_world):
+    """Without any source the home page is there all the same."""
+    world = make_world(config='[service]\ntitle = "Trống"\n')
+    answer = world.client().get("/")
+    assert answer.status_code == 200
+    assert VI.no_items in answer.text
+
+
+def test_channel_page_tells_how_to_subscribe(client):
+    """The subscribe box holds the address to copy, a feed: link, every format, and what a feed is."""
+    page = soup(client, "/feeds/suoi-bac/tin-tuc")
+    box, public = page.select_one(".subscribe"), "https://feeds.example.org/feeds/suoi-bac/tin-tuc"
+    assert box.code.get_text() == f"{public}.rss"
+    assert box.select_one(f'a[href="feed:{public}.rss"]')
+    assert VI.what_is_a_feed in words(box)
+    assert {"RSS", "Atom", "JSON Feed"} <= {link.get_text() for link in box("a")}
+    alternates = {link["type"]: link["href"] for link in page.select("link[rel=alternate]")}
+    assert alternates == {
+        "application/rss+xml": f"{public}.rss",
+        "application/atom+xml": f"{public}.atom",
+        "application/feed+json": f"{public}.json",
+    }
+
+
+def test_older_pages_hold_every_item_once(make_world):
+    """Walking the older pages meets every item once, newest first, and ends."""
+    world = make_world()
+    world.publish("suoi-bac/tin-tuc", 45)
+    client, address, found = world.client(), "/feeds/suoi-bac/tin-tuc", []
+    while address:
+        page = soup(client, address)
+        found += [int(re.search(r"\((\d+)\)", heading.get_text())[1]) for heading in page.select("article h3")]
+        older = page.select_one("a[rel=next]")
+        address = older and older["href"]
+    assert found == list(range(44, -1, -1))
+
+
+@pytest.mark.parametrize("query", ["page=99", "page=9999999"])
+def test_past_the_last_page_is_404(client, query):
+    """There is no page after the last."""
+    assert client.get(f"/feeds/suoi-bac/tin-tuc?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=-1", "page=1", "page=", "page=99999999999", "else=1"])
+def test_meaningless_parameters_are_ignored(client, query):
+    """What is no page number shows the first page."""
+    assert len(soup(client, f"/feeds/suoi-bac/tin-tuc?{query}")("article")) == 3
+
+
+def test_item_page_holds_the_item(show):
+    """Title, date, byline, lead, text, picture with caption, files with size, and the way to the portal."""
+    page = show(media=(VIDEO, PAPER))
+    told = words(page)
+    assert page.h1.get_text() == "Chợ phiên đổi ngày họp trong tháng Chạp (3)"
+    for part in (
+        "22/11/2026 10:38",
+        "Lý Thị Mẩy (Đài truyền thanh Suối Bạc)",
+        "Sáng nay, bà con các bản cùng về dự",
+        "Trời trong sau ba ngày mưa.",
+        "Màn múa khèn mở đầu lễ hội",
+        "Lịch lễ hội (1,2 MB)",
+    ):
+        assert part in told
+    assert page.find("a", string=VI.read_original)["href"] == "https://suoibac.example.org/tin-tuc/3"
+    assert page.video["poster"] == VIDEO.thumbnail
+    assert (page.video["width"], page.video["height"]) == ("640", "360")
+    assert not page.video.has_attr("autoplay")
+
+
+def test_media_of_the_text_are_not_shown_twice(show):
+    """A picture that stands in the text is not repeated beside it."""
+    address = "https://suoibac.example.org/anh/a.jpg?w=1&h=2"
+    shown = MediaObject(url=address, kind="image")
+    page = show(media=(shown,), html=f'<p>Xem ảnh.</p><img src="{address.replace("&", "&amp;")}" alt="">')
+    assert len(page("img")) == 1
+
+
+def test_lead_is_not_said_twice(show):
+    """A lead that opens the text is not put above it again."""
+    page = show(summary="Trời trong sau ba ngày mưa.")
+    assert words(page.main).count("Trời trong sau ba ngày mưa") == 1
+
+
+def test_day_is_shown_without_an_hour(show):
+    """Where the portal tells the day alone, so do we; its zone decides which day."""
+    page = show(published=datetime(2022, 9, 18, 17, 0, tzinfo=UTC), precision="day")
+    time = page.select_one("time")
+    assert (time.get_text(), time["datetime"]) == ("19/09/2022", "2022-09-19")
+
+
+def test_dropped_document_has_no_original(make_world):
+    """An item without an address of its own links nowhere but to its own page."""
+    world = make_world()
+    world.publish("ho-so/trang-chu", url="")
+    page = soup(world.client(), "/items/1")
+    assert page.find("a", string=VI.read_original) is None
+    assert soup(world.client(), "/feeds/ho-so").select_one('article h3 a[href="/items/1"]')
+
+
+def test_hostile_text_does_nothing(show):
+    """Markup in title, lead, caption, author or address is text on every page, and no script address is linked."""
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    bad = MediaObject(url="javascript:alert(1)", kind="document", title=evil)
+    picture = MediaObject(url="https://suoibac.example.org/a.jpg", kind="image", caption=evil)
+    for address in ("/items/4", "/feeds/suoi-bac", "/"):
+        page = show(address, title=evil, summary=evil, url="javascript:alert(1)", media=(picture, bad))
+        assert not page.select("script:not([src]), [onerror], [href^=javascript]")
+        assert evil in page.get_text()
+
+
+def test_corrected_item_says_so(world):
+    """A correction shows when it was made."""
+    stored = world.service.store.item(1)
+    world.clock.pass_time(3600)
+    changed = replace(stored, title="Tên đã sửa", revision=2, updated=world.clock.now, fingerprint="g")
+    world.poll("suoi-bac/tin-tuc", changed=[changed])
+    told = words(soup(world.client(), "/items/1"))
+    assert "Tên đã sửa" in told
+    assert f"{VI.corrected} 23/11/2026 11:35" in told
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "language"),
+    [
+        ("", None, "vi"),
+        ("", "vi-VN,vi;q=0.9,en;q=0.8", "vi"),
+        ("", "en-US,en;q=0.9", "en"),
+        ("", "en;q=0.5, vi;q=0.4", "en"),
+        ("", "fr,de", "vi"),
+        ("?lang=en", "vi", "en"),
+        ("?lang=vi", "en", "vi"),
+        ("?lang=fr", "en", "vi"),
+        ("?lang=%00", "", "vi"),
+    ],
+)
+def test_language(client, query, header, language):
+    """Vietnamese first, English by wish or by the browser's."""
+    headers = {"Accept-Language": header} if header else {}
+    page = soup(client, f"/{query}", **headers)
+    assert page.html["lang"] == language
+    assert {"vi": VI, "en": EN}[language].sources in words(page)
+
+
+def test_portal_text_keeps_its_language(client):
+    """On an English page Vietnamese items are marked as such."""
+    assert all(article["lang"] == "vi" for article in soup(client, "/?lang=en")("article"))
+
+
+@pytest.mark.parametrize("code", [400, 404, 405, 410, 413, 414, 429, 500, 503])
+def test_mistakes_are_explained_in_both_languages(world, code):
+    """Every mistake page says in Vietnamese and English what happened, and leads home."""
+    app = world.app()
+    app.add_url_rule("/mistake", view_func=lambda: __import__("flask").abort(code))
+    answer = app.test_client().get("/mistake")
+    assert answer.status_code == code
+    for words_ in (VI, EN):
+        title, advice = words_.mistakes[code]
+        assert title in answer.text
+        assert advice in answer.text
+    assert 'href="/"' in answer.text
+
+
+def test_unforeseen_mistake_shows_nothing_of_the_inside(world):
+    """A bug is answered with 500 in words, without its traceback."""
+    app = world.app()
+    app.add_url_rule("/bug", view_func=lambda: 1 / 0)
+    app.logger.disabled = True
+    answer = app.test_client().get("/bug")
+    assert answer.status_code == 500
+    assert VI.mistakes[500][0] in answer.text
+    assert "ZeroDivisionError" not in answer.text
+
+
+def test_long_queries_and_bodies_are_refused(client):
+    """A query over 2 kB is 414, a body over 64 KiB 413."""
+    assert client.get(f"/?x={'a' * 3000}").status_code == 414
+    assert client.get(f"/feeds/suoi-bac.rss?x={'a' * 3000}").status_code == 414
+    assert client.get("/", data=b"a" * 70_000).status_code == 413
+
+
+@pytest.mark.parametrize("stripped", [True, False])
+def test_below_a_path_every_link_stays_below_it(make_world, stripped):
+    """Behind a proxy under /tin/, which takes the path off or leaves it, links and addresses keep it."""
+    world = make_world(base_url="https://example.org/tin/")
+    world.publish("suoi-bac/tin-tuc", 2)
+    client, before = world.client(), "" if stripped else "/tin"
+    page = soup(client, f"{before}/feeds/suoi-bac/tin-tuc")
+    own = [tag.get("href") or tag.get("src") for tag in page.select("a[href], link[href], script[src]")]
+    own = [address for address in own if address.startswith("/")]
+    assert len(own) > 5
+    assert all(address.startswith("/tin/") for address in own)
+    assert client.get(f"{before}/static/feedsvc.css").close() is None
+    feed = client.get(f"{before}/feeds/suoi-bac.rss")
+    assert b"https://example.org/tin/feeds/suoi-bac.rss" in feed.data
+
+
+@pytest.mark.parametrize(
+    ("length", "vi", "en"),
+    [(0, "0 B", "0 B"), (1023, "1023 B", "1023 B"), (1024, "1 KB", "1 KB"), (1258291, "1,2 MB", "1.2 MB")],
+)
+def test_sizes(length, vi, en):
+    """Sizes have the decimal mark of the language."""
+    assert (size(length, "vi"), size(length, "en")) == (vi, en)

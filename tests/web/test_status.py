@@ -1,0 +1,79 @@
+"""What the status says, to people, programs and supervisors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bs4 import BeautifulSoup
+
+
+def rows(client):
+    """The categories of /status.json by path."""
+    """The categories of /status.json by path."""
+    return {row["path"]: row for row in client.get("/status.json").get_json()["categories"]}
+
+
+def test_json_tells_every_category(world):
+    """A category has its state, polls, items and newest item, dates with the portal's zone."""
+    row = rows(world.client())["suoi-bac/tin-tuc"]
+    assert row | {"last_good": None} == {
+        "source": "suoi-bac",
+        "category": "tin-tuc",
+        "title": "Tin tức",
+        "path": "suoi-bac/tin-tuc",
+        "state": "ok",
+        "outcome": "ok",
+        "last_poll": "2026-11-23T10:35:00+07:00",
+        "last_good": None,
+        "next_poll": "2026-11-23T10:50:00+07:00",
+        "items": 3,
+        "newest": "2026-11-22T10:37:00+07:00",
+        "failures": 0,
+        "problem": None,
+    }
+
+
+def test_json_of_a_category_never_polled(world):
+    """A category that was never read is new, and has nothing to tell."""
+    row = rows(world.client())["suoi-bac/thong-bao"]
+    assert (row["state"], row["outcome"], row["last_poll"], row["newest"], row["items"]) == ("new", None, None, None, 0)
+
+
+def test_problem_is_told_in_words(world):
+    """A failed poll shows its reason, when it was and how often, and the items stay."""
+    world.fail("suoi-bac/tin-tuc")
+    row = rows(world.client())["suoi-bac/tin-tuc"]
+    assert (row["state"], row["failures"], row["items"]) == ("failing", 2, 3)
+    assert row["problem"]["code"] == "refused"
+    assert "404" in row["problem"]["detail"]
+    page = BeautifulSoup(world.client().get("/status").text, "lxml")
+    told = " ".join(page.select_one("tbody tr").get_text(" ").split())
+    for part in ("✕ đang lỗi", "không đọc được", "máy chủ trả lời 404", "lúc 23/11/2026 10:35", "2 lần liên tiếp"):
+        assert part in told
+
+
+def test_state_is_said_in_words_beside_its_sign(world):
+    """No state is told by colour or sign alone."""
+    world.fail("suoi-bac/thong-bao")
+    page = BeautifulSoup(world.client().get("/status?lang=en").text, "lxml")
+    assert {cell.get_text(" ", strip=True) for cell in page.select(".state")} == {"✓ good", "✕ failing", "• new"}
+    assert all(sign["aria-hidden"] == "true" for sign in page.select(".state > span"))
+
+
+def test_json_tells_of_the_service(world):
+    """Title, version, public address, the clock, and how the kept documents stand."""
+    client = world.client()
+    client.get("/feeds/suoi-bac.rss")
+    told = client.get("/status.json").get_json()["service"]
+    assert told["title"] == "Tin Suối Bạc"
+    assert told["base_url"] == "https://feeds.example.org"
+    assert datetime.fromisoformat(told["time"]) == world.clock.now
+    assert told["documents"] | {"bytes": 0} == {"held": 1, "bytes": 0, "rendered": 1, "failures": 0, "stale": []}
+
+
+def test_probes(client):
+    """The process answers /healthz, the database behind it /readyz, and neither is cached."""
+    for address in ("/healthz", "/readyz"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
