@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -78,9 +78,12 @@ def _parts(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record], 
     for record in records:
         if record.section not in captions:
             captions[record.section] = caption_of(record.elements[0], tops)
-        tail = bool(TAIL.match(captions[record.section]))
+        caption = captions[record.section]
+        tail = bool(TAIL.match(caption))
         side = not sides.isdisjoint((*record.above, record.top))
-        parts.setdefault((marks.chrome(record.above), tail, side), []).append(record)
+        parts.setdefault((marks.chrome(record.above), tail, side), []).append(
+            replace(record, caption=caption) if DATED.search(caption) else record
+        )
     for (chrome, *_), chosen in parts.items():
         yield chosen, chrome, captions[chosen[0].section]
 

@@ -25,7 +25,8 @@ _LEAD_LEVELS = 2  # a lead story stands beside the list or beside its box
 class Record:
     """One entry of a list: its elements (siblings, where the markup is flat), the links in them, the one that counts.
 
-    Records of one `section` have the same parent element; `above` are the elements around them.
+    Records of one `section` have the same parent element; `above` are the elements around them; `caption` is the
+    heading over them where it holds a date.
     """
 
     elements: tuple[Any, ...]
@@ -33,6 +34,7 @@ class Record:
     primary: Link
     section: int
     above: tuple[Any, ...]
+    caption: str = ""
 
     @property
     def top(self) -> Any:

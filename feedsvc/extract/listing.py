@@ -18,7 +18,7 @@ from feedsvc.extract.pager import read_pager
 from feedsvc.extract.record import Columns, Reading, columns_of, read_record
 from feedsvc.extract.selection import selected_items, selected_next, with_selected
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
-from feedsvc.extract.wording import GENERIC, TAIL
+from feedsvc.extract.wording import SERVICE, TAIL
 from feedsvc.model import Listing
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
     document = open_page(page)
     links = page_links(document)
     marks = Marks(links)
-    blocks = find_blocks(links, marks, urlsplit(document.address).netloc.removeprefix("www."), _title(document))
+    blocks = find_blocks(links, marks, _host(document.address), _title(document))
     best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
     if source.select.item:
-        entries, reading = selected_items(document, source.select), _reading(document, source, ())
+        entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
+        reading = _reading(document, source, ())
     elif best is not None:
         records = _chosen(best, blocks, document, with_leads(best, links, marks))
         entries, reading = _entries(records), _reading(document, source, records)
@@ -68,19 +69,19 @@ def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
     tops = [record.top for record in best.records] if best else []
     pager = selected_next(document, source.select.next) if source.select.next else read_pager(document, tops)
     return Listing(
-        title=(best.caption if best and not source.select.item else "") or _heading(document) or title,
+        title=_heading(document, "" if source.select.item or best is None else best.caption) or title,
         stubs=stubs,
         next_url=pager.next_url,
         next_form=pager.next_form,
         pages=pager.pages,
-        categories=_menu(blocks, stubs),
+        categories=_menu(links, marks, stubs, document),
         digest=digest_of(stubs),
     )
 
 
-def _stubs(entries: Iterable[tuple[Tag, str]], reading: Reading, source: Source) -> list[Stub]:
+def _stubs(entries: Iterable[tuple[Tag, str, str]], reading: Reading, source: Source) -> list[Stub]:
     """Read the fields of each entry; those that selectors name go first."""
-    found = ((tag, read_record(tag, url, reading)) for tag, url in entries)
+    found = ((tag, read_record(tag, url, reading, caption=caption)) for tag, url, caption in entries)
     return without_shared_pictures([with_selected(stub, tag, source.select, reading) for tag, stub in found if stub])
 
 
@@ -113,12 +114,12 @@ def _is_home(document: Document) -> bool:
     )
 
 
-def _entries(records: Sequence[Record]) -> list[tuple[Tag, str]]:
-    """Hand the markup of the records, and only theirs, to BeautifulSoup (reading.md 9)."""
+def _entries(records: Sequence[Record]) -> list[tuple[Tag, str, str]]:
+    """Return element, address and dated caption of each record; BeautifulSoup gets their markup only (reading.md 9)."""
     markup = "".join(f"<div>{_markup(record)}</div>" for record in records)
     soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)  # class as one string: a tenth less time
     tags = soup.body.find_all("div", recursive=False) if soup.body else []
-    return [(tag, record.primary.url) for tag, record in zip(tags, records, strict=False)]
+    return [(tag, record.primary.url, record.caption) for tag, record in zip(tags, records, strict=False)]
 
 
 def _reading(document: Document, source: Source, records: Sequence[Record]) -> Reading:
@@ -146,32 +147,35 @@ def _day_first(texts: Iterable[str], document: Document) -> bool:
     return not (language == "en-us" or host.endswith((".gov", ".us")))
 
 
-def _heading(document: Document) -> str:
-    """Return the page's own heading, else its title."""
+def _heading(document: Document, caption: str) -> str:
+    """Return the caption of the list where the page's title has it too, else the page's heading, else the caption."""
+    page = _title(document)
     headings = [text_within(element, _TITLE_LENGTH) for element in document.root.iter("h1")]
-    return next((text for text in headings if text), _title(document))
+    named = caption if caption.casefold() in page.casefold() else ""
+    return next((text for text in (named, *headings, caption) if text), page)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.removeprefix("www.")
 
 
 def _title(document: Document) -> str:
     return next((text_within(element, _TITLE_LENGTH) for element in document.root.iter("title")), "")
 
 
-def _menu(blocks: Sequence[Block], stubs: Sequence[Stub]) -> tuple[tuple[str, str], ...]:
-    """Return the links of the page's navigation: short texts to its own host that are no items."""
+def _menu(
+    links: Sequence[Link], marks: Marks, stubs: Sequence[Stub], document: Document
+) -> tuple[tuple[str, str], ...]:
+    """Return the links of the page's navigation: short names on its own host that are no items."""
     items = {stub.url for stub in stubs}
-    found: dict[str, str] = {}
-    for block in blocks:
-        if not block.chrome:
-            continue
-        for record in block.records:
-            link = record.primary
-            if link.url not in items and _names_category(link) and link.key.partition("/")[0] == block.shape[0]:
-                found.setdefault(link.url, link.text)
-    return tuple((text, url) for url, text in found.items())
+    host = _host(document.address)
+    menu = (link for link in links if _names_category(link) and marks.chrome(link.path[:-1]))
+    found = {link.url: link.text for link in reversed(list(menu)) if link.url not in items and _host(link.url) == host}
+    return tuple((text, url) for url, text in reversed(found.items()))
 
 
 def _names_category(link: Link) -> bool:
-    return 0 < words_in(link.text) <= _CATEGORY_WORDS and not GENERIC.fullmatch(link.text)
+    return 0 < words_in(link.text) <= _CATEGORY_WORDS and not SERVICE.fullmatch(link.text)
 
 
 def _no_list(document: Document, links: int) -> str:

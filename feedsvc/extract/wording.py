@@ -28,6 +28,12 @@ GENERIC: Final = re.compile(
     r"|далее|подробнее|читать (?:далее|дальше|полностью)|详细|更多|查看(?:详情|更多)?|\d+)?\W*",
     re.IGNORECASE,
 )
+SERVICE: Final = re.compile(
+    r"\W*(?:đăng (?:nhập|ký|xuất)|liên hệ|trang chủ|sơ đồ(?: cổng| trang| website)?|tìm kiếm|góp ý|hỏi đáp|rss|english"
+    r"|tiếng (?:việt|anh)|home|log ?in|register|contact(?: us)?|about(?: us)?|search|site ?map|(?:entries|comments).*"
+    r"|\d+)?\W*",
+    re.IGNORECASE,
+)
 TRAILING_MORE: Final = re.compile(
     r"\s*[\[(]?(?:(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|read more|continue reading.{0,100}|more)\W*$",
     re.IGNORECASE,

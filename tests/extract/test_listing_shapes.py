@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.errors import LayoutChanged
+from feedsvc.errors import ExtractError, LayoutChanged
 from feedsvc.extract.listing import read_listing
-from feedsvc.model import Page, Source
+from feedsvc.model import Page, Selectors, Source
 
 NOW = datetime(2022, 9, 25, 3, 0, tzinfo=UTC)
 HOME = "https://thixa.vidu.gov.vn/"
@@ -26,7 +26,9 @@ OTHERS = [f"Tin cũ thứ {n} về đời sống bà con vùng cao" for n in ran
 
 def read(main, *, url=HOME + "tin-tuc", shell=True, **given):
     body = portal(main) if shell else main
-    page = Page(url=url, final_url=url, status=200, body=body.encode(), content_type="text/html; charset=utf-8", fetched_at=NOW)
+    page = Page(
+        url=url, final_url=url, status=200, body=body.encode(), content_type="text/html; charset=utf-8", fetched_at=NOW
+    )
     return read_listing(page, Source(slug="thixa", title="Thị xã", home=HOME, **given))
 
 
@@ -34,12 +36,18 @@ def portal(main):
     """A portal's shell: one ASP.NET form round everything, mega menu, clock, side blocks, agencies, counters."""
     menu = "".join(
         f'<li><a href="/chuyen-muc-{n}">Chuyên mục {n}</a><ul>'
-        + "".join(f'<li><a href="/chuyen-muc-{n}/muc-con-{k}">Mục con thứ {k} của chuyên mục {n}</a></li>' for k in range(6))
+        + "".join(
+            f'<li><a href="/chuyen-muc-{n}/muc-con-{k}">Mục con thứ {k} của chuyên mục {n}</a></li>' for k in range(6)
+        )
         + "</ul></li>"
         for n in range(9)
     )
-    agencies = "".join(f'<li><a href="https://so{n}.vidu.gov.vn/">Sở ban ngành số {n} của tỉnh</a></li>' for n in range(40))
-    read_most = "".join(f'<li><a href="/xem/{n}.html">Bài được đọc nhiều nhất thứ {n} trong tháng</a></li>' for n in range(5))
+    agencies = "".join(
+        f'<li><a href="https://so{n}.vidu.gov.vn/">Sở ban ngành số {n} của tỉnh</a></li>' for n in range(40)
+    )
+    read_most = "".join(
+        f'<li><a href="/xem/{n}.html">Bài được đọc nhiều nhất thứ {n} trong tháng</a></li>' for n in range(5)
+    )
     return f"""<!DOCTYPE html><html lang="vi"><head><title>Tin tức - Cổng thông tin điện tử thị xã</title></head><body>
     <form method="post" action="/tin-tuc" id="aspnetForm"><input type="hidden" name="__VIEWSTATE" value="abc">
     <div class="top"><span>Chủ nhật, Ngày 25/09/2022 - 10:00</span><a href="/en">English</a><a href="/dang-nhap">Đăng nhập</a></div>
@@ -91,7 +99,10 @@ def test_a_plain_list_is_read_whole_in_the_midst_of_a_portal():
     assert listing.stubs[3].summary.startswith("Sáng 17/09, bà con")
 
 
-OLDER = "".join(f'<li><a href="/cu-{n}-xxxx-yyyy">{title}</a> <span>({n:02d}/08/2022)</span></li>' for n, title in enumerate(OTHERS, 1))
+OLDER = "".join(
+    f'<li><a href="/cu-{n}-xxxx-yyyy">{title}</a> <span>({n:02d}/08/2022)</span></li>'
+    for n, title in enumerate(OTHERS, 1)
+)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +110,11 @@ OLDER = "".join(f'<li><a href="/cu-{n}-xxxx-yyyy">{title}</a> <span>({n:02d}/08/
     [
         f'<div class="other"><h4>Tin khác</h4><ul>{OLDER}</ul></div>',
         f"<p><b>Các tin khác:</b></p><ul>{OLDER}</ul>",
-        '<div class="title">Tin liên quan</div>' + "".join(f'<div class="news-item"><h3><a href="/cu-{n}">{t}</a></h3><span class="date">0{n}/08/2022</span></div>' for n, t in enumerate(OTHERS, 1)),
+        '<div class="title">Tin liên quan</div>'
+        + "".join(
+            f'<div class="news-item"><h3><a href="/cu-{n}">{t}</a></h3><span class="date">0{n}/08/2022</span></div>'
+            for n, t in enumerate(OTHERS, 1)
+        ),
     ],
 )
 def test_other_news_below_the_list_is_left_out(others):
@@ -118,9 +133,14 @@ def test_a_list_without_any_class_is_read():
 
 def test_flat_markup_gives_each_item_its_own_date_and_summary():
     """h3 p p h3 p p without boxes: what follows a headline belongs to it."""
-    main = "<div>" + "".join(
-        f'<h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><p>{day(n)}</p><p>Tóm tắt đủ dài của bài viết thứ {n}, kể việc chung của bà con trong thôn bản.</p>' for n in range(6)
-    ) + "</div>"
+    main = (
+        "<div>"
+        + "".join(
+            f'<h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><p>{day(n)}</p><p>Tóm tắt đủ dài của bài viết thứ {n}, kể việc chung của bà con trong thôn bản.</p>'
+            for n in range(6)
+        )
+        + "</div>"
+    )
     listing = read(main)
     assert urls(listing) == wanted(6)
     assert days(listing) == [day(n) for n in range(6)]
@@ -129,16 +149,24 @@ def test_flat_markup_gives_each_item_its_own_date_and_summary():
 
 def test_flat_markup_with_the_date_first_keeps_dates_with_their_headlines():
     """p h3 p h3: a date that stands before the first headline stands before each."""
-    main = "<div>" + "".join(f'<p class="d">{day(n)}</p><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3>' for n in range(6)) + "</div>"
+    main = (
+        "<div>"
+        + "".join(f'<p class="d">{day(n)}</p><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3>' for n in range(6))
+        + "</div>"
+    )
     assert days(read(main)) == [day(n) for n in range(6)]
 
 
 def test_a_card_that_is_one_link_gives_the_headline_alone():
     """A whole card as one link: its title is the headline, not the date and summary around it."""
-    main = '<div class="cards">' + "".join(
-        f'<a class="card" href="/{SLUGS[n]}"><img data-src="/anh/{n}-lon.jpg" src="/anh/loading.gif"><span class="ngay">{day(n)}</span><h4>{TITLES[n]}</h4><p>Một đoạn tóm tắt khá dài để thử cách đọc tấm thẻ thứ {n}.</p></a>'
-        for n in range(6)
-    ) + "</div>"
+    main = (
+        '<div class="cards">'
+        + "".join(
+            f'<a class="card" href="/{SLUGS[n]}"><img data-src="/anh/{n}-lon.jpg" src="/anh/loading.gif"><span class="ngay">{day(n)}</span><h4>{TITLES[n]}</h4><p>Một đoạn tóm tắt khá dài để thử cách đọc tấm thẻ thứ {n}.</p></a>'
+            for n in range(6)
+        )
+        + "</div>"
+    )
     listing = read(main)
     assert titles(listing) == TITLES[:6]
     assert days(listing) == [day(n) for n in range(6)]
@@ -147,7 +175,14 @@ def test_a_card_that_is_one_link_gives_the_headline_alone():
 
 def test_titles_cut_by_dots_become_whole():
     """A title that the server cut is taken from the title attribute."""
-    main = "<ul>" + "".join(f'<li><a href="/{SLUGS[n]}" title="{TITLES[n]}">{TITLES[n][:25]}...</a> <i>{day(n)}</i></li>' for n in range(7)) + "</ul>"
+    main = (
+        "<ul>"
+        + "".join(
+            f'<li><a href="/{SLUGS[n]}" title="{TITLES[n]}">{TITLES[n][:25]}...</a> <i>{day(n)}</i></li>'
+            for n in range(7)
+        )
+        + "</ul>"
+    )
     assert titles(read(main)) == TITLES[:7]
 
 
@@ -165,12 +200,17 @@ def test_a_table_of_legal_documents_gives_the_abstract_as_title_and_the_file_as_
     assert urls(listing) == [f"{HOME}van-ban/{n}" for n in range(1, 9)]
     assert titles(listing)[0] == f"Quyết định về việc {TITLES[1].lower()}"
     assert days(listing) == [day(n) for n in range(1, 9)]
-    assert [(one.url, one.kind, one.mime) for one in listing.stubs[0].media] == [(HOME + "tep/1-qd-ubnd.pdf", "document", "application/pdf")]
+    assert [(one.url, one.kind, one.mime) for one in listing.stubs[0].media] == [
+        (HOME + "tep/1-qd-ubnd.pdf", "document", "application/pdf")
+    ]
 
 
 def test_a_table_whose_rows_link_only_to_files_names_them_by_their_abstract():
     """Only "Tải về" is a link: the item is the row, its title the abstract, its address the file."""
-    rows = "".join(f"<tr><td>{n}</td><td>{n}/QĐ-UBND</td><td>{day(n)}</td><td>Quyết định về việc {TITLES[n].lower()}</td><td><a href='/tep/{n}.pdf'>Tải về</a> <a href='/tep/{n}.docx'>Bản Word</a></td></tr>" for n in range(1, 9))
+    rows = "".join(
+        f"<tr><td>{n}</td><td>{n}/QĐ-UBND</td><td>{day(n)}</td><td>Quyết định về việc {TITLES[n].lower()}</td><td><a href='/tep/{n}.pdf'>Tải về</a> <a href='/tep/{n}.docx'>Bản Word</a></td></tr>"
+        for n in range(1, 9)
+    )
     listing = read(DOCUMENTS.format(rows=rows))
     assert titles(listing) == [f"Quyết định về việc {TITLES[n].lower()}" for n in range(1, 9)]
     assert urls(listing) == [f"{HOME}tep/{n}.pdf" for n in range(1, 9)]
@@ -179,8 +219,11 @@ def test_a_table_whose_rows_link_only_to_files_names_them_by_their_abstract():
 
 def test_a_layout_table_with_several_cards_a_row_gives_each_card():
     """Cells of a layout table are cards of their own."""
-    cells = [f'<td><a href="/{SLUGS[n]}"><img src="/a/{n}.jpg"></a><br><a href="/{SLUGS[n]}">{TITLES[n]}</a><br>{day(n)}</td>' for n in range(9)]
-    rows = "".join(f"<tr>{''.join(cells[k:k + 3])}</tr>" for k in (0, 3, 6))
+    cells = [
+        f'<td><a href="/{SLUGS[n]}"><img src="/a/{n}.jpg"></a><br><a href="/{SLUGS[n]}">{TITLES[n]}</a><br>{day(n)}</td>'
+        for n in range(9)
+    ]
+    rows = "".join(f"<tr>{''.join(cells[k : k + 3])}</tr>" for k in (0, 3, 6))
     listing = read(f"<table>{rows}</table>")
     assert urls(listing) == wanted(9)
     assert days(listing) == [day(n) for n in range(9)]
@@ -188,34 +231,61 @@ def test_a_layout_table_with_several_cards_a_row_gives_each_card():
 
 def test_a_video_list_carries_its_films():
     """Video cards with data-vid or onclick films give the film beside its picture."""
-    main = '<div class="videos">' + "".join(
-        f'<div class="v" data-vid="/media/phim-{n}.mp4"><a href="/video/{n}"><img src="/media/phim-{n}.jpg" alt="play"></a><a href="/video/{n}">{TITLES[n]}</a></div>' for n in range(6)
-    ) + "</div>"
+    main = (
+        '<div class="videos">'
+        + "".join(
+            f'<div class="v" data-vid="/media/phim-{n}.mp4"><a href="/video/{n}"><img src="/media/phim-{n}.jpg" alt="play"></a><a href="/video/{n}">{TITLES[n]}</a></div>'
+            for n in range(6)
+        )
+        + "</div>"
+    )
     listing = read(main, url=HOME + "video")
     assert titles(listing) == TITLES[:6]
-    assert [(one.kind, one.url) for one in listing.stubs[1].media] == [("image", HOME + "media/phim-1.jpg"), ("video", HOME + "media/phim-1.mp4")]
+    assert [(one.kind, one.url) for one in listing.stubs[1].media] == [
+        ("image", HOME + "media/phim-1.jpg"),
+        ("video", HOME + "media/phim-1.mp4"),
+    ]
 
 
 def test_a_list_of_albums_gives_one_item_an_album():
     """Albums with several pictures each are items; their pictures are not."""
-    main = '<div class="albums">' + "".join(
-        f'<div class="album"><div>' + "".join(f'<a href="/anh/album{n}-{k}.jpg"><img src="/anh/album{n}-{k}-nho.jpg"></a>' for k in range(4)) + f'</div><h4><a href="/thu-vien/{n}">{TITLES[n]}</a></h4></div>' for n in range(5)
-    ) + "</div>"
+    main = (
+        '<div class="albums">'
+        + "".join(
+            f'<div class="album"><div>'
+            + "".join(f'<a href="/anh/album{n}-{k}.jpg"><img src="/anh/album{n}-{k}-nho.jpg"></a>' for k in range(4))
+            + f'</div><h4><a href="/thu-vien/{n}">{TITLES[n]}</a></h4></div>'
+            for n in range(5)
+        )
+        + "</div>"
+    )
     listing = read(main, url=HOME + "thu-vien")
     assert urls(listing) == [f"{HOME}thu-vien/{n}" for n in range(5)]
 
 
 def test_stand_in_pictures_are_no_pictures_of_items():
     """An icon, a lazy-load stand-in and a picture that half of the items share are left out."""
-    main = "<ul>" + "".join(
-        f'<li><img src="/img/icon-video.png"><img src="/img/anh-chung.jpg"><img src="/img/trang.gif" width="20" height="20"><a href="/{SLUGS[n]}">{TITLES[n]}</a> {day(n)}</li>' for n in range(6)
-    ) + "</ul>"
+    main = (
+        "<ul>"
+        + "".join(
+            f'<li><img src="/img/icon-video.png"><img src="/img/anh-chung.jpg"><img src="/img/trang.gif" width="20" height="20"><a href="/{SLUGS[n]}">{TITLES[n]}</a> {day(n)}</li>'
+            for n in range(6)
+        )
+        + "</ul>"
+    )
     assert [stub.media for stub in read(main).stubs] == [()] * 6
 
 
 def test_items_with_only_a_click_handler_are_read():
     """A card without href but with an onclick jump is a link."""
-    main = "<div>" + "".join(f"""<div class="the" onclick="window.location.href='/{SLUGS[n]}'"><b>{TITLES[n]}</b><i>{day(n)}</i></div>""" for n in range(5)) + "</div>"
+    main = (
+        "<div>"
+        + "".join(
+            f"""<div class="the" onclick="window.location.href='/{SLUGS[n]}'"><b>{TITLES[n]}</b><i>{day(n)}</i></div>"""
+            for n in range(5)
+        )
+        + "</div>"
+    )
     listing = read(main)
     assert urls(listing) == wanted(5)
     assert titles(listing) == TITLES[:5]
@@ -223,16 +293,27 @@ def test_items_with_only_a_click_handler_are_read():
 
 def test_three_items_are_enough():
     """A young category with three items is a list."""
-    main = '<div class="list">' + "".join(f'<div class="it"><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><span>{day(n)}</span></div>' for n in range(3)) + "</div>"
+    main = (
+        '<div class="list">'
+        + "".join(
+            f'<div class="it"><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><span>{day(n)}</span></div>'
+            for n in range(3)
+        )
+        + "</div>"
+    )
     assert urls(read(main)) == wanted(3)
 
 
 def test_a_kicker_is_not_the_item():
     """The category's name in each record is not taken for its address or title."""
-    main = '<div class="list">' + "".join(
-        f'<div class="it"><a class="k" href="/tin-tuc-su-kien-trong-thi-xa">Tin tức sự kiện trong thị xã và các xã phường lân cận của huyện vùng cao</a><a class="t" href="/{SLUGS[n]}">{TITLES[n]}</a><span>{day(n)}</span></div>'
-        for n in range(8)
-    ) + "</div>"
+    main = (
+        '<div class="list">'
+        + "".join(
+            f'<div class="it"><a class="k" href="/tin-tuc-su-kien-trong-thi-xa">Tin tức sự kiện trong thị xã và các xã phường lân cận của huyện vùng cao</a><a class="t" href="/{SLUGS[n]}">{TITLES[n]}</a><span>{day(n)}</span></div>'
+            for n in range(8)
+        )
+        + "</div>"
+    )
     listing = read(main)
     assert urls(listing) == wanted(8)
     assert titles(listing) == TITLES[:8]
@@ -240,7 +321,10 @@ def test_a_kicker_is_not_the_item():
 
 def test_the_same_story_in_a_slider_and_in_the_list_is_given_once():
     """Slider clones and the list's own entry are one item, in the list's order."""
-    slides = "".join(f'<div class="slide slick-cloned"><a href="/{SLUGS[n]}"><img src="/s/{n}.jpg">{TITLES[n]}</a></div>' for n in (2, 0, 1, 2, 0))
+    slides = "".join(
+        f'<div class="slide slick-cloned"><a href="/{SLUGS[n]}"><img src="/s/{n}.jpg">{TITLES[n]}</a></div>'
+        for n in (2, 0, 1, 2, 0)
+    )
     assert sorted(urls(read(f'<div class="slider">{slides}</div>' + plain()))) == sorted(wanted())
 
 
@@ -268,7 +352,133 @@ def test_a_page_without_list_says_what_it_is(main, word):
 
 def test_counters_do_not_change_the_digest():
     """The digest tells a changed list, not a moved counter, clock or hidden field."""
-    one, other = portal(plain()), portal(plain()).replace("414,619", "414,620").replace("10:00", "10:15").replace('value="abc"', 'value="xyz"')
+    one, other = (
+        portal(plain()),
+        portal(plain()).replace("414,619", "414,620").replace("10:00", "10:15").replace('value="abc"', 'value="xyz"'),
+    )
     changed = portal(plain()).replace(TITLES[4], TITLES[4] + " (bổ sung)")
     digests = [read(body, shell=False).digest for body in (one, other, changed)]
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_side_column_with_the_lists_own_classes_is_left_out():
+    """The same markup in a side column, among other blocks, is another list."""
+    box = lambda n, title: f'<div class="news-item"><h3><a href="/phu-{n}-a-b-c">{title}</a></h3><span class="date">0{n}/08/2022</span></div>'  # noqa: E731
+    side = "".join(box(n, title) for n, title in enumerate(OTHERS[:4], 1))
+    body = portal(plain()).replace('<div class="right-col">', f'<div class="right-col"><div class="list"><h3>Thông báo</h3>{side}</div>')
+    assert urls(read(body, shell=False)) == wanted()
+
+
+def test_a_dated_side_block_does_not_displace_an_undated_list():
+    """A main list with pictures and summaries but no dates wins over a small dated block of notices."""
+    main = '<div class="list">' + "".join(
+        f'<div class="it"><a href="/{SLUGS[n]}"><img src="/a/{n}-anh.jpg"></a><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><p>Tóm tắt của bài viết thứ {n}, nói về việc chung của bà con trong thôn.</p></div>' for n in range(10)
+    ) + "</div>"
+    notices = "".join(f'<li><a href="/thong-bao-{n}-a-b">{title}</a> <i>0{n}/09/2022</i></li>' for n, title in enumerate(OTHERS[:5], 1))
+    body = portal(main).replace('<div class="right-col">', f'<div class="right-col"><div><h3>Thông báo</h3><ul>{notices}</ul></div>')
+    assert urls(read(body, shell=False)) == wanted()
+
+
+def test_a_headline_without_link_is_still_the_title():
+    """Where only "Xem chi tiết" is a link, the heading is the title."""
+    main = "<div>" + "".join(f'<div class="x"><h3>{TITLES[n]}</h3><p>{day(n)}</p><a href="/{SLUGS[n]}">Xem chi tiết</a></div>' for n in range(5)) + "</div>"
+    listing = read(main)
+    assert titles(listing) == TITLES[:5]
+    assert urls(listing) == wanted(5)
+
+
+def test_a_date_in_separate_boxes_is_put_together():
+    """Day and month in boxes of their own are one date."""
+    main = "<ul>" + "".join(f'<li><div class="date"><span>{20 - n}</span><span>09/2022</span></div><a href="/{SLUGS[n]}">{TITLES[n]}</a></li>' for n in range(6)) + "</ul>"
+    assert days(read(main)) == [day(n) for n in range(6)]
+
+
+def test_a_date_that_heads_a_group_counts_for_its_items():
+    """A list parted by day headings dates each item by the heading above it."""
+    main = "<div>" + "".join(
+        f'<h4>Ngày {day(3 * k)}</h4><ul>' + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a></li>' for n in range(3 * k, 3 * k + 3)) + "</ul>" for k in range(3)
+    ) + "</div>"
+    listing = read(main)
+    assert urls(listing) == wanted(9)
+    assert days(listing) == [day(3 * (n // 3)) for n in range(9)]
+
+
+def test_items_that_are_files_are_read():
+    """A list that links straight to PDF files gives them as items and as documents."""
+    main = "<ul>" + "".join(f'<li><a href="/tep/{n}-cong-van.pdf">{TITLES[n]}</a> ({day(n)})</li>' for n in range(6)) + "</ul>"
+    listing = read(main)
+    assert urls(listing) == [f"{HOME}tep/{n}-cong-van.pdf" for n in range(6)]
+    assert {stub.media[0].kind for stub in listing.stubs} == {"document"}
+    assert listing.stubs[0].media[0].title == TITLES[0]
+
+
+def test_addresses_that_differ_in_the_query_alone_are_different_items():
+    """`.aspx?ItemID=` names articles; the list's own page is no item."""
+    main = '<div><a href="/Pages/tin.aspx">Tin tức</a>' + "".join(f'<div class="r"><a href="/Pages/chi-tiet.aspx?ItemID={n}&amp;l=TinTuc++++&amp;page=2">{TITLES[n]}</a> <span>{day(n)}</span></div>' for n in range(5)) + "</div>"
+    assert urls(read(main)) == [f"{HOME}Pages/chi-tiet.aspx?ItemID={n}&l=TinTuc++++&page=2" for n in range(5)]
+
+
+def test_base_and_odd_hrefs_give_whole_addresses():
+    """Relative links under base, blanks and single quotes are put right."""
+    body = "<html><head><base href='/cong/'></head><body><ul>" + "".join(f"<li><a href=' {SLUGS[n]} '>{TITLES[n]}</a> {day(n)}</li>" for n in range(4)) + "</ul></body></html>"
+    assert urls(read(body, shell=False)) == [HOME + "cong/" + slug for slug in SLUGS[:4]]
+
+
+def test_a_document_list_of_definitions_is_read():
+    """dt and dd in turn are one item each pair."""
+    main = "<dl>" + "".join(f'<dt><a href="/{SLUGS[n]}">{TITLES[n]}</a></dt><dd>{day(n)}</dd>' for n in range(5)) + "</dl>"
+    assert days(read(main)) == [day(n) for n in range(5)]
+
+
+def test_a_home_page_gives_the_blocks_of_all_its_categories():
+    """On a home page the blocks of one kind are read together."""
+    blocks = "".join(
+        f'<div class="cate"><h2><a href="/muc-{k}">Mục tin {k}</a></h2><ul class="l">' + "".join(
+            f'<li><h3><a href="/muc-{k}/bai-so-{n}-trong-muc-{k}{n}00">{TITLES[n]} ở mục {k}</a></h3><p>{day(n)}</p></li>' for n in range(4)) + "</ul></div>"
+        for k in range(3)
+    )
+    assert len(urls(read(blocks, url=HOME))) == 12
+
+
+def test_relative_times_do_not_move_the_digest():
+    """A list whose times are relative is unchanged when only minutes pass."""
+    made = lambda minutes: "<ul>" + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> <i>{minutes + n} phút trước</i></li>' for n in range(5)) + "</ul>"  # noqa: E731
+    assert read(made(5)).digest == read(made(9)).digest
+
+
+def test_the_menu_gives_categories():
+    """Menu links become (title, address) pairs; items are none."""
+    listing = read(plain())
+    assert ("Chuyên mục 3", HOME + "chuyen-muc-3") in listing.categories
+    assert not {url for _, url in listing.categories} & set(urls(listing))
+
+
+SELECTED = '<section>' + "".join(
+    f'<div class="o"><a class="anh" href="/{SLUGS[n]}"><img src="/a/{n}-anh.jpg"></a><b class="t">{TITLES[n]}</b><u class="d">{day(n)}</u><em class="s">Ngắn {n}</em></div>' for n in range(4)
+) + '</section><a class="xa" href="/tin-tuc?trang=2">Mũi tên</a>'
+
+
+def test_given_selectors_win():
+    """Item, title, link, date, image, summary and next are taken where a person says they are."""
+    select = Selectors(item=".o", title=".t", link=".anh", date=".d", image=".anh img", summary=".s", next=".xa")
+    listing = read(SELECTED, select=select)
+    assert urls(listing) == wanted(4)
+    assert titles(listing) == TITLES[:4]
+    assert days(listing) == [day(n) for n in range(4)]
+    assert [stub.summary for stub in listing.stubs] == [f"Ngắn {n}" for n in range(4)]
+    assert listing.stubs[1].media[0].url == HOME + "a/1-anh.jpg"
+    assert listing.next_url == HOME + "tin-tuc?trang=2"
+
+
+def test_one_given_selector_leaves_the_rest_to_detection():
+    """Only the summary is named: items, titles and dates are detected."""
+    listing = read(plain(), select=Selectors(summary=".date"))
+    assert titles(listing) == TITLES
+    assert listing.stubs[0].summary == f"Ngày đăng: {day(0)}"
+
+
+@pytest.mark.parametrize(("selector", "word"), [(".khong-co", "matches 0"), ("div[", "no CSS selector")])
+def test_a_selector_that_does_not_work_is_named(selector, word):
+    """The error names the selector and what is wrong with it."""
+    with pytest.raises(ExtractError, match=word):
+        read(plain(), select=Selectors(item=selector))
