@@ -30,7 +30,7 @@ _OLD_NUMBERS = 900_000
 def reserve_article(index: int, category: str, at: datetime) -> Article:
     """Article `index` (0 to RESERVE_SIZE - 1) of the reserve, published in `category` at `at`."""
     pattern = _patterns()[index % PATTERNS]
-    place = PLACES[(index // PATTERNS + index) % len(PLACES)]
+    place = PLACES[(index // PATTERNS + index % PATTERNS) % len(PLACES)]
     words = {
         "place": place,
         "Place": place[0].upper() + place[1:],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
+import time
 from datetime import datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 _CORRECT_AFTER = 3
+_SLICE = 0.2
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -29,6 +32,28 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Nothing: the report of the control address tells what was asked."""
+
+
+class Ending:
+    """Set by a signal, waited for in short slices.
+
+    The system may hand the signal to a thread that answers a request; Python then runs the handler in the main thread,
+    but only once that one wakes: a long wait would sleep through it.
+    """
+
+    def __init__(self) -> None:
+        self._set = Event()
+
+    def set(self) -> None:
+        """Says that the end has come."""
+        self._set.set()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Waits `seconds` (None: for ever) or until the end has come, and says whether it has."""
+        until = math.inf if seconds is None else time.monotonic() + seconds
+        while not self._set.is_set() and (left := until - time.monotonic()) > 0:
+            self._set.wait(min(left, _SLICE))
+        return self._set.is_set()
 
 
 def serve_portal(
@@ -49,7 +74,7 @@ def serve_portal(
     state = PortalState(state_file)
     app = create_portal(clock=clock, state=state)
     server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
-    ended = Event()
+    ended = Ending()
 
     def end(_signal: int, _frame: object) -> None:
         ended.set()
@@ -70,7 +95,7 @@ def serve_portal(
             signal.signal(number, handler)
 
 
-def publish_now_and_then(app: Flask, every: float | None, ended: Event) -> None:
+def publish_now_and_then(app: Flask, every: float | None, ended: Ending) -> None:
     """Publishes an article each `every` seconds (None: never) and corrects one after each third, until `ended`."""
     client, published = app.test_client(), 0
     while not ended.wait(every):
