@@ -141,7 +141,7 @@ class Exchange:
                 response.close()  # the rest of a body that is not wanted is never read
 
     def _headers(self, request: Request, cookies: AbstractCookieJar) -> list[tuple[str, str]]:
-        kept = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.filter_cookies(request.url).items())
+        kept = _cookie_header(cookies, request.url)
         return [
             ("User-Agent", self._user_agent),
             ("Accept", "*/*"),
@@ -169,6 +169,12 @@ class Exchange:
                 middlewares=(_once,),
             )
         return self._session
+
+
+def _cookie_header(cookies: AbstractCookieJar, url: URL) -> str:
+    """The cookies for `url`, word for word as they were set; those that no header can carry are left out."""
+    pairs = [f"{name}={cookie.coded_value}" for name, cookie in cookies.filter_cookies(url).items()]
+    return "; ".join(pair for pair in pairs if pair.isascii() and pair.isprintable())
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

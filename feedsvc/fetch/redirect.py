@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ from feedsvc.fetch.mask import masked, printable
 
 if TYPE_CHECKING:
     from feedsvc.fetch.exchange import Request
+
+
+# How a header byte that is no UTF-8 arrives (surrogateescape): portals with an older charset send such addresses.
+_RAW_BYTE = re.compile("[\udc80-\udcff]")
 
 
 def follow(request: Request, status: int, location: str | None, allow_private: Collection[Pair]) -> Request:
@@ -37,6 +42,7 @@ def follow(request: Request, status: int, location: str | None, allow_private: C
 def _join(base: URL, location: str | None) -> str:
     if not location:
         raise Malformed(f"{masked(str(base))} redirects without saying where to", url=masked(str(base)))
+    location = _RAW_BYTE.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", location)
     try:
         target = URL(location)
         return location if target.scheme else str(base.join(target))

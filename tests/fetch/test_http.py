@@ -268,6 +268,32 @@ async def test_vietnamese_addresses_are_escaped(fetcher, portal, hostile):
     assert (await fetcher.get(portal.url("/cu"))).final_url == portal.url("/tin-m%E1%BB%9Bi")
 
 
+async def test_an_address_in_an_older_charset_is_followed(fetcher, portal, hostile):
+    """A redirect with bytes of an older charset is followed to those very bytes, as browsers do."""
+    portal.answers["/tin-m%FE%EC"] = hostile.plain(200)
+    portal.answers["/cu"] = hostile.redirect("/tin-m\xfe\xec")
+    assert (await fetcher.get(portal.url("/cu"))).final_url == portal.url("/tin-m%FE%EC")
+
+
+@pytest.mark.parametrize(
+    ("cookie", "sent"),
+    [
+        ('a="x\\054y"; Path=/', 'a="x\\054y"'),
+        ("a=1; Max-Age=99999999999999999999999; Expires=Thu, 99 Foo 99999 99:99:99 GMT", "a=1"),
+        ("a=\x80\xff", None),
+        ("\x80=1", None),
+        ("=;=;=", None),
+    ],
+)
+async def test_odd_cookies_disturb_nothing(fetcher, portal, hostile, cookie, sent):
+    """A cookie is sent back word for word, or not at all; a broken one never spoils the page that sets it."""
+    portal.answers["/c"] = hostile.plain(200, hostile.PAGE, f"Set-Cookie: {cookie}")
+    poll = fetcher.for_poll()
+    for _ in range(2):
+        assert (await poll.get(portal.url("/c"))).body == hostile.PAGE
+    assert portal.visits[-1].headers.get("cookie") == sent
+
+
 async def test_a_cancelled_request_is_cancelled(fetcher, portal):
     """Cancellation is no failure of the portal: it passes, and leaves the lane free for the next."""
     task = asyncio.create_task(fetcher.get(portal.url("/silence")))
