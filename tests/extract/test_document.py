@@ -79,6 +79,11 @@ def test_marks_of_the_end_may_be_words_of_the_article() -> None:
     assert read(text).text.split("\n\n") == ["Tin khác", LEAD, "Thư viện ảnh", MIDDLE, END]
 
 
+def test_a_short_notice_is_kept_whole() -> None:
+    """A document of a few short lines is not mistaken for side blocks."""
+    assert read("Thông báo\n\nĐăng nhập\n\nDùng số căn cước để vào.").text == "Đăng nhập\n\nDùng số căn cước để vào."
+
+
 @pytest.mark.parametrize(
     "marker",
     [
@@ -138,6 +143,8 @@ def test_lines_broken_at_a_fixed_width_are_one_paragraph() -> None:
     """A text that an editor wrapped reads like the same text unwrapped."""
     wrapped = "Chiều qua, bà con trong thôn đã cùng nhau dọn cỏ, khơi thông mương\ndẫn nước và trồng thêm hai hàng cây đào dọc con đường mới mở từ\nđầu thôn đến trường học."
     assert read(f"Dọn đường\n\n{wrapped}").text == wrapped.replace("\n", " ")
+    parted = "Bà con trong thôn đã cùng nhau dọn cỏ và khơi thông mương nước.\nQuang cảnh buổi dọn đường"
+    assert read(f"Dọn đường\n\n{parted}").text == parted.replace("\n", "\n\n")
 
 
 def test_a_head_without_blank_lines_is_parted() -> None:

@@ -293,3 +293,5 @@ def test_a_fingerprint_overlooks_what_moves_by_itself() -> None:
         (image("https://a.vn/2.jpg?sid=0f3a9c"), image("https://a.vn/1.jpg", 320)),
     )
     assert one == other
+    many = tuple(image(f"http://a.vn/{number}.jpg") for number in range(20))
+    assert fingerprint("", "", "", many) == fingerprint("", "", "", many[::-1] + many[:3])

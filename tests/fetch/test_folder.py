@@ -121,6 +121,15 @@ async def test_a_file_that_is_still_written_is_waited_for(inbox: Path) -> None:
     assert wait.seconds == [5.0]
 
 
+@pytest.mark.parametrize(("age", "waits"), [(0, [5.0]), (2, [3.0]), (5, [])])
+async def test_the_wait_ends_five_seconds_after_the_writing(inbox: Path, age: int, waits: list[float]) -> None:
+    """A file last written some seconds ago is waited for as long as five seconds lack, and then listed."""
+    drop(inbox, "fresh.txt", at=NOW - timedelta(seconds=age))
+    wait = Waiting()
+    assert await listed(fetcher(inbox, wait)) == ["fresh.txt"]
+    assert wait.seconds == waits
+
+
 async def test_nobody_waits_for_old_files(inbox: Path) -> None:
     """A folder in which nothing was written lately answers at once."""
     drop(inbox, "old.txt")
