@@ -249,11 +249,15 @@ def _path_number(host: str, path: str) -> str | None:
 
 
 def _is_day(number: str) -> bool:
-    """Whether the digits can be a year or a day in any usual order: then they are no article's number."""
+    """Tell whether the digits can be a year, a day in any usual order, or a day and time: no article's number."""
     if len(number) == len("2022"):
         return number.startswith(("19", "20"))
-    orders = {6: ((0, 2, 4), (4, 2, 0)), 8: ((0, 2, None), (6, 4, None))}.get(len(number), ())
-    for day, month, _ in orders:
+    if len(number) in {12, 14} and number.startswith(
+        ("19", "20")
+    ):  # with the time of day: files of one minute share it
+        number = number[:8]
+    orders = {6: ((0, 2), (4, 2)), 8: ((0, 2), (6, 4))}.get(len(number), ())
+    for day, month in orders:
         if 1 <= int(number[day : day + 2]) <= 31 and 1 <= int(number[month : month + 2]) <= 12:  # noqa: PLR2004 - calendar
             return True
     return False

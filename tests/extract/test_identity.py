@@ -176,7 +176,7 @@ def test_a_native_number_is_a_key(url: str, number: str | None) -> None:
     "path",
     [
         "tin-tuc?page=12345", "currentpage/1600", "trang/1234", "page/4321", "dong-lua-tag2043.html", "tin-39.html",
-        "nam-2022.html", "2022", "hop-ngay-19092022", "hop-ngay-20220919.html", "hop-190922", "san-luong-10000.html",
+        "nam-2022.html", "2022", "hop-ngay-19092022", "hop-ngay-20220919.html", "hop-190922", "san-luong-10000.html", "lua-202209190815.html", "lua-20220919081530",
         "nghi-quyet-1234", "tang-1000000", "11/319206/Dong-lua.aspx", "2022/09/19/dong-lua", "p.aspx?l=Tin&lv=4000",
         "",
     ],
