@@ -12,7 +12,7 @@ from feedsvc.extract.climb import leads_of, records_of
 from feedsvc.extract.groups import FEWEST, groups
 from feedsvc.extract.links import commonest, shape_of, text_within
 from feedsvc.extract.marks import caption_of
-from feedsvc.extract.wording import DATED, TAIL
+from feedsvc.extract.wording import DATED, SIDE, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What scoring knows of the page: the number of its links, its host, its title in lower case."""
+    """What scoring knows of the page: the number of its links, its host, its title and headings in lower case."""
 
     links: int
     host: str
@@ -116,6 +116,7 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
     dated = [bool(DATED.search(text)) for text in texts]
     pictured = [_has_picture(record) for record in sample]
     headed = [record.primary.heading for record in sample]
+    named = bool(caption) and caption.casefold() in page.title
     bare = not (any(dated) or any(extra) or any(pictured) or any(headed))
     count = len({record.primary.key for record in records})
     reasons = (
@@ -131,7 +132,8 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
         ("chrome", -5.0 * chrome),
         ("tail", -4.0 * bool(TAIL.match(caption))),
         ("late", -records[0].primary.order / page.links),
-        ("named", float(bool(caption) and caption.casefold() in page.title)),
+        ("named", float(named)),
+        ("side", -4.0 * (not named and bool(SIDE.match(caption)))),
         ("pair", -_PAIR * (count == FEWEST)),
     )
     return Block(tuple(records), sum(weight for _, weight in reasons), caption, shape, chrome, reasons)

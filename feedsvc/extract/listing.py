@@ -40,7 +40,7 @@ _LAST_MONTH = 12
 _TITLE_LENGTH = 200
 _MOST_ITEMS = 300  # of one page; the rest of a longer list is reached through its pager, or is no news
 _CATEGORY_WORDS = 8
-_LOGIN_LINKS = 40  # a portal's head may hold a login box too; a login page has few links
+_LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has few links
 _DIGITS = re.compile(r"\d+")
 
 
@@ -53,7 +53,7 @@ def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
     document = open_page(page)
     links = page_links(document)
     marks = Marks(links)
-    blocks = find_blocks(links, marks, _host(document.address), _title(document))
+    blocks = find_blocks(links, marks, _host(document.address), _names(document))
     best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
     if source.select.item:
         entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
@@ -157,6 +157,11 @@ def _heading(document: Document, caption: str) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+def _names(document: Document) -> str:
+    """Return the page's title and first headings: a list named there is what the page is for."""
+    return " ".join([_title(document), *(text_within(element, _TITLE_LENGTH) for element in document.root.iter("h1"))])
 
 
 def _title(document: Document) -> str:

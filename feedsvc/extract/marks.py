@@ -21,9 +21,9 @@ _MENU_WORDS = frozenset({
     "breadcrumb", "breadcrumbs", "pager", "pagination", "paging", "pagenavi", "tagcloud", "weblink", "weblinks",
 })  # fmt: skip
 _WEAK_WORDS = frozenset({
-    "header", "topbar", "foot", "bottom", "aside", "sidebar", "login", "share", "sharing", "social", "tags", "comment",
-    "comments", "related", "banner", "advert", "ads", "quangcao", "lienket", "copyright", "sitemap", "toolbar", "langs",
-    "weather", "widget", "marquee", "ticker", "modal", "popup",
+    "header", "topbar", "foot", "bottom", "aside", "side", "sidebar", "login", "share", "sharing", "social", "tags",
+    "comment", "comments", "related", "banner", "advert", "ads", "quangcao", "lienket", "copyright", "sitemap",
+    "toolbar", "langs", "weather", "widget", "marquee", "ticker", "modal", "popup",
 })  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NEARLY_ALL = 0.9  # of the page's links: even a `nav` around so many is no navigation

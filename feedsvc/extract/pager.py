@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_CANDIDATES = 400
 _MOST_PAGES = 60
 _BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
+_OTHER_LINKS = 3  # "print", "top of page" and the like may stand beside a pager
 _FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
 
 
@@ -79,11 +81,15 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The entries of one pager in order, and the page among them on which we are (None when it cannot be told)."""
+    """The entries of one pager in order, and the page among them on which we are (None when it cannot be told).
+
+    `near` counts the elements that it has around it together with the list; `aside` is the pager of another block.
+    """
 
     steps: tuple[_Step, ...]
     current: int | None
     near: int
+    aside: bool
 
 
 def read_pager(document: Document, records: Sequence[Any] = ()) -> Pager:
@@ -93,12 +99,12 @@ def read_pager(document: Document, records: Sequence[Any] = ()) -> Pager:
     one. Only pages of the same host count. Nothing is guessed: an address that the page does not show is never made.
     """
     found = _runs(document, frozenset(records), records[-1] if records else None)
-    runs = sorted(found, key=lambda run: (run.current is None, -run.near, -len(run.steps)))
+    runs = sorted(found, key=lambda run: (run.aside, run.current is None, -run.near, -len(run.steps)))
     declared = _declared(document)
     if declared:
         return Pager(declared, None, _with(_pages(runs), declared, document))
     for run in runs:
-        step = _next_step(run)
+        step = None if run.aside else _next_step(run)
         if step is not None:
             return _leading(document, step, _pages([run, *runs]))
     step = next((step for step in _labelled(document)), None)
@@ -176,7 +182,17 @@ def _runs(document: Document, records: frozenset[Any], near: Any) -> Iterator[_R
         seen.add(box)
         steps = tuple(_steps(document, box))
         if any(step.number is not None and step.leads for step in steps):
-            yield _Run(steps, _current(document, steps), sum(element in around for element in above))
+            near_list = sum(element in around for element in above)
+            yield _Run(steps, _current(document, steps), near_list, _is_aside(above, around))
+
+
+def _is_aside(above: Sequence[Any], around: set[Any]) -> bool:
+    """Tell whether a pager belongs to a block beside the list: what holds it, and not the list, holds other links."""
+    branch = next((one for one, parent in pairwise(above) if parent in around), None)
+    if branch is None or branch is above[0]:
+        return False
+    own = sum(1 for _ in above[0].iter("a"))
+    return sum(1 for _ in branch.iter("a")) - own > _OTHER_LINKS
 
 
 def _is_calendar(above: Sequence[Any]) -> bool:

@@ -38,6 +38,11 @@ TRAILING_MORE: Final = re.compile(
     r"\s*[\[(]?(?:(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|read more|continue reading.{0,100}|more)\W*$",
     re.IGNORECASE,
 )
+SIDE: Final = re.compile(
+    r"(?:danh sách |thư viện )?(?:video(?: clip)?|ảnh|hình ảnh|đa phương tiện|media|phóng sự ảnh)\W*$"
+    r"|thống kê|quảng cáo|thời tiết|tỷ giá",
+    re.IGNORECASE,
+)
 TAIL: Final = re.compile(
     r"(?:các )?tin (?:khác|liên quan|cùng chuyên mục|đã đưa|cũ hơn|nổi bật khác)|bài (?:viết )?(?:khác|liên quan)"
     r"|(?:tin )?(?:xem|đọc|quan tâm) nhiều|nhiều (?:người đọc|nhất)|liên kết|video khác"

@@ -25,6 +25,7 @@ OTHERS = [f"Tin cũ thứ {n} về đời sống bà con vùng cao" for n in ran
 
 
 def read(main, *, url=HOME + "tin-tuc", shell=True, **given):
+    """Read a page with `main` in the middle of a portal, or as it stands."""
     body = portal(main) if shell else main
     page = Page(
         url=url, final_url=url, status=200, body=body.encode(), content_type="text/html; charset=utf-8", fetched_at=NOW
@@ -60,10 +61,12 @@ def portal(main):
 
 
 def day(n):
+    """Day of the item `n`."""
     return f"{20 - n:02d}/09/2022"
 
 
 def plain(others=""):
+    """A list of ten items in ordinary markup."""
     items = "".join(
         f'<div class="news-item"><a href="/{SLUGS[n]}"><img src="/anh/thu-nho-{n}.jpg"></a><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3>'
         f'<span class="date">Ngày đăng: {day(n)}</span><p class="sapo">Sáng {day(n)[:5]}, bà con các thôn bản đã có mặt từ sớm để cùng chung tay trong việc thứ {n}.</p></div>'
@@ -73,18 +76,22 @@ def plain(others=""):
 
 
 def urls(listing):
+    """Addresses in their order."""
     return [stub.url for stub in listing.stubs]
 
 
 def wanted(count=10):
+    """Addresses that the list has."""
     return [HOME + slug for slug in SLUGS[:count]]
 
 
 def titles(listing):
+    """Titles in their order."""
     return [stub.title for stub in listing.stubs]
 
 
 def days(listing):
+    """Days in their order."""
     return [stub.published and stub.published.strftime("%d/%m/%Y") for stub in listing.stubs]
 
 
@@ -148,7 +155,7 @@ def test_flat_markup_gives_each_item_its_own_date_and_summary():
 
 
 def test_flat_markup_with_the_date_first_keeps_dates_with_their_headlines():
-    """p h3 p h3: a date that stands before the first headline stands before each."""
+    """Date, headline, date, headline: a date that stands before the first headline stands before each."""
     main = (
         "<div>"
         + "".join(f'<p class="d">{day(n)}</p><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3>' for n in range(6))
@@ -252,7 +259,7 @@ def test_a_list_of_albums_gives_one_item_an_album():
     main = (
         '<div class="albums">'
         + "".join(
-            f'<div class="album"><div>'
+            '<div class="album"><div>'
             + "".join(f'<a href="/anh/album{n}-{k}.jpg"><img src="/anh/album{n}-{k}-nho.jpg"></a>' for k in range(4))
             + f'</div><h4><a href="/thu-vien/{n}">{TITLES[n]}</a></h4></div>'
             for n in range(5)
@@ -363,25 +370,46 @@ def test_counters_do_not_change_the_digest():
 
 def test_a_side_column_with_the_lists_own_classes_is_left_out():
     """The same markup in a side column, among other blocks, is another list."""
-    box = lambda n, title: f'<div class="news-item"><h3><a href="/phu-{n}-a-b-c">{title}</a></h3><span class="date">0{n}/08/2022</span></div>'  # noqa: E731
+    box = lambda n, title: (
+        f'<div class="news-item"><h3><a href="/phu-{n}-a-b-c">{title}</a></h3><span class="date">0{n}/08/2022</span></div>'
+    )
     side = "".join(box(n, title) for n, title in enumerate(OTHERS[:4], 1))
-    body = portal(plain()).replace('<div class="right-col">', f'<div class="right-col"><div class="list"><h3>Thông báo</h3>{side}</div>')
+    body = portal(plain()).replace(
+        '<div class="right-col">', f'<div class="right-col"><div class="list"><h3>Thông báo</h3>{side}</div>'
+    )
     assert urls(read(body, shell=False)) == wanted()
 
 
 def test_a_dated_side_block_does_not_displace_an_undated_list():
     """A main list with pictures and summaries but no dates wins over a small dated block of notices."""
-    main = '<div class="list">' + "".join(
-        f'<div class="it"><a href="/{SLUGS[n]}"><img src="/a/{n}-anh.jpg"></a><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><p>Tóm tắt của bài viết thứ {n}, nói về việc chung của bà con trong thôn.</p></div>' for n in range(10)
-    ) + "</div>"
-    notices = "".join(f'<li><a href="/thong-bao-{n}-a-b">{title}</a> <i>0{n}/09/2022</i></li>' for n, title in enumerate(OTHERS[:5], 1))
-    body = portal(main).replace('<div class="right-col">', f'<div class="right-col"><div><h3>Thông báo</h3><ul>{notices}</ul></div>')
+    main = (
+        '<div class="list">'
+        + "".join(
+            f'<div class="it"><a href="/{SLUGS[n]}"><img src="/a/{n}-anh.jpg"></a><h3><a href="/{SLUGS[n]}">{TITLES[n]}</a></h3><p>Tóm tắt của bài viết thứ {n}, nói về việc chung của bà con trong thôn.</p></div>'
+            for n in range(10)
+        )
+        + "</div>"
+    )
+    notices = "".join(
+        f'<li><a href="/thong-bao-{n}-a-b">{title}</a> <i>0{n}/09/2022</i></li>'
+        for n, title in enumerate(OTHERS[:5], 1)
+    )
+    body = portal(main).replace(
+        '<div class="right-col">', f'<div class="right-col"><div><h3>Thông báo</h3><ul>{notices}</ul></div>'
+    )
     assert urls(read(body, shell=False)) == wanted()
 
 
 def test_a_headline_without_link_is_still_the_title():
     """Where only "Xem chi tiết" is a link, the heading is the title."""
-    main = "<div>" + "".join(f'<div class="x"><h3>{TITLES[n]}</h3><p>{day(n)}</p><a href="/{SLUGS[n]}">Xem chi tiết</a></div>' for n in range(5)) + "</div>"
+    main = (
+        "<div>"
+        + "".join(
+            f'<div class="x"><h3>{TITLES[n]}</h3><p>{day(n)}</p><a href="/{SLUGS[n]}">Xem chi tiết</a></div>'
+            for n in range(5)
+        )
+        + "</div>"
+    )
     listing = read(main)
     assert titles(listing) == TITLES[:5]
     assert urls(listing) == wanted(5)
@@ -389,15 +417,29 @@ def test_a_headline_without_link_is_still_the_title():
 
 def test_a_date_in_separate_boxes_is_put_together():
     """Day and month in boxes of their own are one date."""
-    main = "<ul>" + "".join(f'<li><div class="date"><span>{20 - n}</span><span>09/2022</span></div><a href="/{SLUGS[n]}">{TITLES[n]}</a></li>' for n in range(6)) + "</ul>"
+    main = (
+        "<ul>"
+        + "".join(
+            f'<li><div class="date"><span>{20 - n}</span><span>09/2022</span></div><a href="/{SLUGS[n]}">{TITLES[n]}</a></li>'
+            for n in range(6)
+        )
+        + "</ul>"
+    )
     assert days(read(main)) == [day(n) for n in range(6)]
 
 
 def test_a_date_that_heads_a_group_counts_for_its_items():
     """A list parted by day headings dates each item by the heading above it."""
-    main = "<div>" + "".join(
-        f'<h4>Ngày {day(3 * k)}</h4><ul>' + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a></li>' for n in range(3 * k, 3 * k + 3)) + "</ul>" for k in range(3)
-    ) + "</div>"
+    main = (
+        "<div>"
+        + "".join(
+            f"<h4>Ngày {day(3 * k)}</h4><ul>"
+            + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a></li>' for n in range(3 * k, 3 * k + 3))
+            + "</ul>"
+            for k in range(3)
+        )
+        + "</div>"
+    )
     listing = read(main)
     assert urls(listing) == wanted(9)
     assert days(listing) == [day(3 * (n // 3)) for n in range(9)]
@@ -405,7 +447,11 @@ def test_a_date_that_heads_a_group_counts_for_its_items():
 
 def test_items_that_are_files_are_read():
     """A list that links straight to PDF files gives them as items and as documents."""
-    main = "<ul>" + "".join(f'<li><a href="/tep/{n}-cong-van.pdf">{TITLES[n]}</a> ({day(n)})</li>' for n in range(6)) + "</ul>"
+    main = (
+        "<ul>"
+        + "".join(f'<li><a href="/tep/{n}-cong-van.pdf">{TITLES[n]}</a> ({day(n)})</li>' for n in range(6))
+        + "</ul>"
+    )
     listing = read(main)
     assert urls(listing) == [f"{HOME}tep/{n}-cong-van.pdf" for n in range(6)]
     assert {stub.media[0].kind for stub in listing.stubs} == {"document"}
@@ -414,27 +460,44 @@ def test_items_that_are_files_are_read():
 
 def test_addresses_that_differ_in_the_query_alone_are_different_items():
     """`.aspx?ItemID=` names articles; the list's own page is no item."""
-    main = '<div><a href="/Pages/tin.aspx">Tin tức</a>' + "".join(f'<div class="r"><a href="/Pages/chi-tiet.aspx?ItemID={n}&amp;l=TinTuc++++&amp;page=2">{TITLES[n]}</a> <span>{day(n)}</span></div>' for n in range(5)) + "</div>"
+    main = (
+        '<div><a href="/Pages/tin.aspx">Tin tức</a>'
+        + "".join(
+            f'<div class="r"><a href="/Pages/chi-tiet.aspx?ItemID={n}&amp;l=TinTuc++++&amp;page=2">{TITLES[n]}</a> <span>{day(n)}</span></div>'
+            for n in range(5)
+        )
+        + "</div>"
+    )
     assert urls(read(main)) == [f"{HOME}Pages/chi-tiet.aspx?ItemID={n}&l=TinTuc++++&page=2" for n in range(5)]
 
 
 def test_base_and_odd_hrefs_give_whole_addresses():
     """Relative links under base, blanks and single quotes are put right."""
-    body = "<html><head><base href='/cong/'></head><body><ul>" + "".join(f"<li><a href=' {SLUGS[n]} '>{TITLES[n]}</a> {day(n)}</li>" for n in range(4)) + "</ul></body></html>"
+    body = (
+        "<html><head><base href='/cong/'></head><body><ul>"
+        + "".join(f"<li><a href=' {SLUGS[n]} '>{TITLES[n]}</a> {day(n)}</li>" for n in range(4))
+        + "</ul></body></html>"
+    )
     assert urls(read(body, shell=False)) == [HOME + "cong/" + slug for slug in SLUGS[:4]]
 
 
 def test_a_document_list_of_definitions_is_read():
-    """dt and dd in turn are one item each pair."""
-    main = "<dl>" + "".join(f'<dt><a href="/{SLUGS[n]}">{TITLES[n]}</a></dt><dd>{day(n)}</dd>' for n in range(5)) + "</dl>"
+    """Dt and dd in turn are one item each pair."""
+    main = (
+        "<dl>" + "".join(f'<dt><a href="/{SLUGS[n]}">{TITLES[n]}</a></dt><dd>{day(n)}</dd>' for n in range(5)) + "</dl>"
+    )
     assert days(read(main)) == [day(n) for n in range(5)]
 
 
 def test_a_home_page_gives_the_blocks_of_all_its_categories():
     """On a home page the blocks of one kind are read together."""
     blocks = "".join(
-        f'<div class="cate"><h2><a href="/muc-{k}">Mục tin {k}</a></h2><ul class="l">' + "".join(
-            f'<li><h3><a href="/muc-{k}/bai-so-{n}-trong-muc-{k}{n}00">{TITLES[n]} ở mục {k}</a></h3><p>{day(n)}</p></li>' for n in range(4)) + "</ul></div>"
+        f'<div class="cate"><h2><a href="/muc-{k}">Mục tin {k}</a></h2><ul class="l">'
+        + "".join(
+            f'<li><h3><a href="/muc-{k}/bai-so-{n}-trong-muc-{k}{n}00">{TITLES[n]} ở mục {k}</a></h3><p>{day(n)}</p></li>'
+            for n in range(4)
+        )
+        + "</ul></div>"
         for k in range(3)
     )
     assert len(urls(read(blocks, url=HOME))) == 12
@@ -442,7 +505,11 @@ def test_a_home_page_gives_the_blocks_of_all_its_categories():
 
 def test_relative_times_do_not_move_the_digest():
     """A list whose times are relative is unchanged when only minutes pass."""
-    made = lambda minutes: "<ul>" + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> <i>{minutes + n} phút trước</i></li>' for n in range(5)) + "</ul>"  # noqa: E731
+    made = lambda minutes: (
+        "<ul>"
+        + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> <i>{minutes + n} phút trước</i></li>' for n in range(5))
+        + "</ul>"
+    )
     assert read(made(5)).digest == read(made(9)).digest
 
 
@@ -453,9 +520,14 @@ def test_the_menu_gives_categories():
     assert not {url for _, url in listing.categories} & set(urls(listing))
 
 
-SELECTED = '<section>' + "".join(
-    f'<div class="o"><a class="anh" href="/{SLUGS[n]}"><img src="/a/{n}-anh.jpg"></a><b class="t">{TITLES[n]}</b><u class="d">{day(n)}</u><em class="s">Ngắn {n}</em></div>' for n in range(4)
-) + '</section><a class="xa" href="/tin-tuc?trang=2">Mũi tên</a>'
+SELECTED = (
+    "<section>"
+    + "".join(
+        f'<div class="o"><a class="anh" href="/{SLUGS[n]}"><img src="/a/{n}-anh.jpg"></a><b class="t">{TITLES[n]}</b><u class="d">{day(n)}</u><em class="s">Ngắn {n}</em></div>'
+        for n in range(4)
+    )
+    + '</section><a class="xa" href="/tin-tuc?trang=2">Mũi tên</a>'
+)
 
 
 def test_given_selectors_win():
@@ -482,3 +554,26 @@ def test_a_selector_that_does_not_work_is_named(selector, word):
     """The error names the selector and what is wrong with it."""
     with pytest.raises(ExtractError, match=word):
         read(plain(), select=Selectors(item=selector))
+
+
+def test_an_empty_list_is_not_replaced_by_a_side_block():
+    """Where the category is empty, "Danh sách video" beside it is not taken for its list."""
+    films = "".join(
+        f'<li><a href="/video/phim-so-{n}-{n}000">Phóng sự số {n} về bản làng vùng cao</a></li>' for n in range(4)
+    )
+    body = portal("<p>Chưa có bài viết.</p>").replace(
+        "<h3>Xem nhiều</h3>", f"<h3>Danh sách video</h3><ul>{films}</ul></div><div><h3>Xem nhiều</h3>"
+    )
+    with pytest.raises(LayoutChanged):
+        read(body, shell=False)
+
+
+def test_the_pager_of_a_side_block_is_not_followed_from_the_last_page():
+    """A last page has no next, though a block beside the list has a pager of its own."""
+    films = "".join(f'<li><a href="/video/phim-{n}">Phim số {n}</a></li>' for n in range(4))
+    side = f'<div class="box"><h3>Danh sách video</h3><ul>{films}</ul><p><b>1</b> <a href="?v=2">2</a> <a href="?v=3">3</a></p></div>'
+    pager = '<div class="trang"><a href="/tin-tuc">1</a> <a href="/tin-tuc?page=2">2</a> <b>3</b></div>'
+    body = portal(plain(pager)).replace('<div class="right-col">', f'<div class="right-col">{side}')
+    listing = read(body, shell=False, url=HOME + "tin-tuc?page=3")
+    assert listing.next_url is None
+    assert listing.pages == (HOME + "tin-tuc", HOME + "tin-tuc?page=2")

@@ -10,8 +10,16 @@ BASE = "https://thixa.vidu.gov.vn/tin-tuc"
 
 
 def pager(markup, url=BASE):
+    """Read the pager of a page that holds `markup` below its list."""
     body = f"<html><body><div id=list><p>Tin một</p></div>{markup}</body></html>".encode()
-    page = Page(url=url, final_url=url, status=200, body=body, content_type="text/html", fetched_at=datetime(2022, 9, 25, tzinfo=UTC))
+    page = Page(
+        url=url,
+        final_url=url,
+        status=200,
+        body=body,
+        content_type="text/html",
+        fetched_at=datetime(2022, 9, 25, tzinfo=UTC),
+    )
     return read_pager(open_page(page))
 
 
@@ -21,13 +29,25 @@ def pager(markup, url=BASE):
         ('<link rel="next" href="/tin-tuc?page=2">', "?page=2"),
         ('<div><a href="/tin-tuc?page=2">Trang sau</a></div>', "?page=2"),
         ('<div><a href="/tin-tuc?page=2">Tiếp theo »</a></div>', "?page=2"),
-        ('<div class="p"><span>1</span> <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="?page=9">...</a></div>', "?page=2"),
-        ('<ul><li class="active"><a href="#">1</a></li><li><a href="?page=2">2</a></li><li><a href="?page=3">3</a></li></ul>', "?page=2"),
+        (
+            '<div class="p"><span>1</span> <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="?page=9">...</a></div>',
+            "?page=2",
+        ),
+        (
+            '<ul><li class="active"><a href="#">1</a></li><li><a href="?page=2">2</a></li><li><a href="?page=3">3</a></li></ul>',
+            "?page=2",
+        ),
         ('<div>Trang: 1 <a href="?page=2">2</a> <a href="?page=3">3</a></div>', "?page=2"),
         ('<div><b>[1]</b> <a href="?page=2">[2]</a> <a href="?page=3">[3]</a></div>', "?page=2"),
-        ('<div><a href="/tin-tuc?page=1">1</a> <b>2</b> <a href="/tin-tuc?page=3">3</a> <a href="/tin-tuc?page=40">»</a></div>', "?page=3"),
+        (
+            '<div><a href="/tin-tuc?page=1">1</a> <b>2</b> <a href="/tin-tuc?page=3">3</a> <a href="/tin-tuc?page=40">»</a></div>',
+            "?page=3",
+        ),
         ('<div><span>1</span><a href="?page=2">2</a><a href="?page=2">›</a><a href="?page=40">»</a></div>', "?page=2"),
-        ('<div><span>1</span> <a href="?page=2">2</a> <a href="?page=2"><img src="n.gif" alt="Trang sau"></a></div>', "?page=2"),
+        (
+            '<div><span>1</span> <a href="?page=2">2</a> <a href="?page=2"><img src="n.gif" alt="Trang sau"></a></div>',
+            "?page=2",
+        ),
         ('<ul class="pager"><li><a class="next" href="?page=2"><i class="fa"></i></a></li></ul>', "?page=2"),
         ("<div><a href='?page=7'>7</a> <a href='?page=8'>8</a> <b>9</b> <a href='?page=10'>...</a></div>", "?page=10"),
         ("<div><b>1</b> <a href='?page=2'>2</a></div>", "?page=2"),
@@ -41,10 +61,26 @@ def test_the_next_page_is_found(markup, wanted):
 @pytest.mark.parametrize(
     ("url", "markup", "wanted"),
     [
-        (BASE + "/trang-39.html", "".join(f'<a href="/tin-tuc/trang-{n}.html">{n}</a> ' for n in range(36, 43)), BASE + "/trang-40.html"),
-        (BASE + "?PageIndex=3", "".join(f'<a href="/tin-tuc?PageIndex={n}">{n}</a> ' for n in range(1, 6)), BASE + "?PageIndex=4"),
-        (BASE + "?start=30", "".join(f'<a href="/tin-tuc?start={15 * (n - 1)}">{n}</a> ' for n in range(1, 6)), BASE + "?start=45"),
-        (BASE + "/currentpage/16", "".join(f'<a href="/tin-tuc/currentpage/{n}">{n}</a> ' for n in range(14, 19)), BASE + "/currentpage/17"),
+        (
+            BASE + "/trang-39.html",
+            "".join(f'<a href="/tin-tuc/trang-{n}.html">{n}</a> ' for n in range(36, 43)),
+            BASE + "/trang-40.html",
+        ),
+        (
+            BASE + "?PageIndex=3",
+            "".join(f'<a href="/tin-tuc?PageIndex={n}">{n}</a> ' for n in range(1, 6)),
+            BASE + "?PageIndex=4",
+        ),
+        (
+            BASE + "?start=30",
+            "".join(f'<a href="/tin-tuc?start={15 * (n - 1)}">{n}</a> ' for n in range(1, 6)),
+            BASE + "?start=45",
+        ),
+        (
+            BASE + "/currentpage/16",
+            "".join(f'<a href="/tin-tuc/currentpage/{n}">{n}</a> ' for n in range(14, 19)),
+            BASE + "/currentpage/17",
+        ),
     ],
 )
 def test_the_own_number_is_told_by_the_address(url, markup, wanted):
@@ -61,7 +97,9 @@ def test_the_own_number_is_told_by_the_address(url, markup, wanted):
         "<div><span>1</span></div>",
         "<div><a href='https://khac.vidu.vn/?page=2'>Trang sau</a></div>",
         "<div><a href='javascript:void(0)'>Tiếp</a></div>",
-        "<table class='calendar'>" + "".join(f"<tr><td><a href='/ngay/{n}'>{n}</a></td><td>{n + 1}</td></tr>" for n in range(1, 28, 2)) + "</table>",
+        "<table class='calendar'>"
+        + "".join(f"<tr><td><a href='/ngay/{n}'>{n}</a></td><td>{n + 1}</td></tr>" for n in range(1, 28, 2))
+        + "</table>",
     ],
 )
 def test_where_there_is_no_next_page_none_is_given(markup):
@@ -72,7 +110,9 @@ def test_where_there_is_no_next_page_none_is_given(markup):
 
 def test_every_page_of_the_pager_is_given_but_not_this_one():
     """`pages` holds the addresses of the numbers, first and last; the page itself and other links are left out."""
-    found = pager('<div><a href="/tin-tuc">1</a> <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="?page=40">Cuối</a></div>')
+    found = pager(
+        '<div><a href="/tin-tuc">1</a> <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="?page=40">Cuối</a></div>'
+    )
     assert found.pages == (BASE + "?page=2", BASE + "?page=3", BASE + "?page=40")
 
 
@@ -113,7 +153,10 @@ def test_a_postback_pager_gives_the_form_to_send():
     [
         ("javascript:__doPostBack('GridView1','Page$2')", ("GridView1", "Page$2")),
         ("javascript:__doPostBack(&#39;GridView1&#39;,&#39;Page$2&#39;)", ("GridView1", "Page$2")),
-        ('javascript:WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;lb$2&quot;, &quot;a&quot;, true, &quot;&quot;, &quot;&quot;, false, true))', ("lb$2", "a")),
+        (
+            "javascript:WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions(&quot;lb$2&quot;, &quot;a&quot;, true, &quot;&quot;, &quot;&quot;, false, true))",
+            ("lb$2", "a"),
+        ),
     ],
 )
 def test_both_ways_of_posting_back_are_read(call, target):
@@ -124,7 +167,9 @@ def test_both_ways_of_posting_back_are_read(call, target):
 
 def test_only_the_recognised_pager_is_ever_posted():
     """Login, search and vote postbacks are never taken for a next page."""
-    found = pager("<form><a href=\"javascript:__doPostBack('dangnhap','')\">Đăng nhập</a><a href=\"javascript:__doPostBack('xuat','')\">Xuất Excel</a></form>")
+    found = pager(
+        "<form><a href=\"javascript:__doPostBack('dangnhap','')\">Đăng nhập</a><a href=\"javascript:__doPostBack('xuat','')\">Xuất Excel</a></form>"
+    )
     assert found.next_form is None
 
 
@@ -139,6 +184,13 @@ def test_the_pager_of_the_list_wins_over_that_of_a_side_block():
         "<html><body><div id=a><ul><li id=x>Một</li></ul><div><b>1</b> <a href='?page=2'>2</a></div></div>"
         "<div id=b><p>Danh sách video</p><div><b>1</b> <a href='?v=2'>2</a> <a href='?v=3'>3</a></div></div></body></html>"
     ).encode()
-    page = Page(url=BASE, final_url=BASE, status=200, body=body, content_type="text/html", fetched_at=datetime(2022, 9, 25, tzinfo=UTC))
+    page = Page(
+        url=BASE,
+        final_url=BASE,
+        status=200,
+        body=body,
+        content_type="text/html",
+        fetched_at=datetime(2022, 9, 25, tzinfo=UTC),
+    )
     document = open_page(page)
     assert read_pager(document, document.root.xpath("//li")).next_url == BASE + "?page=2"
