@@ -164,6 +164,14 @@ def test_counters_move_and_nothing_else(client, address):
     assert without_counters(first) == without_counters(second)
 
 
+def test_long_titles_are_cut_in_one_list(client):
+    """The second category cuts long titles with three dots and keeps the whole one in `title`."""
+    links = soup(client.get("/kinh-te-xa-hoi")).select(".item-title")
+    cut = [link for link in links if link.get_text().endswith("...")]
+    assert cut
+    assert all(link["title"].startswith(link.get_text()[:-3]) for link in cut)
+
+
 def test_html_has_no_validators(client):
     """Pages carry neither ETag nor Last-Modified: their counters would make both untrue."""
     headers = client.get("/tin-tuc").headers
