@@ -161,8 +161,10 @@ def _is_page_step(step: _Step, run: _Run) -> bool:
     if step.number is None:
         label = _MARKS.sub(" ", step.label).strip()
         return not label or bool(_NEXT.fullmatch(label) or _BACK.match(label))
-    others = [_skeleton(one.url) for one in run.steps if one.url and one.number is not None]
-    return step.number == 1 or _skeleton(step.url or "") == commonest(others)[0]
+    if step.number == 1:  # often the bare address of the list
+        return True
+    others = [_skeleton(one.url) for one in run.steps if one.url and one.number not in {None, 1}]
+    return _skeleton(step.url or "") == commonest(others)[0]
 
 
 def _skeleton(url: str) -> str:

@@ -370,9 +370,10 @@ def test_counters_do_not_change_the_digest():
 
 def test_a_side_column_with_the_lists_own_classes_is_left_out():
     """The same markup in a side column, among other blocks, is another list."""
-    box = lambda n, title: (
-        f'<div class="news-item"><h3><a href="/phu-{n}-a-b-c">{title}</a></h3><span class="date">0{n}/08/2022</span></div>'
-    )
+
+    def box(n, title):
+        return f'<div class="news-item"><h3><a href="/phu-{n}-a-b-c">{title}</a></h3><span class="date">0{n}/08/2022</span></div>'
+
     side = "".join(box(n, title) for n, title in enumerate(OTHERS[:4], 1))
     body = portal(plain()).replace(
         '<div class="right-col">', f'<div class="right-col"><div class="list"><h3>Thông báo</h3>{side}</div>'
@@ -505,11 +506,16 @@ def test_a_home_page_gives_the_blocks_of_all_its_categories():
 
 def test_relative_times_do_not_move_the_digest():
     """A list whose times are relative is unchanged when only minutes pass."""
-    made = lambda minutes: (
-        "<ul>"
-        + "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> <i>{minutes + n} phút trước</i></li>' for n in range(5))
-        + "</ul>"
-    )
+
+    def made(minutes):
+        return (
+            "<ul>"
+            + "".join(
+                f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> <i>{minutes + n} phút trước</i></li>' for n in range(5)
+            )
+            + "</ul>"
+        )
+
     assert read(made(5)).digest == read(made(9)).digest
 
 
