@@ -80,9 +80,12 @@ def revision(db: sa.Connection, query: Query) -> Revision:
 
 def _chosen(query: Query) -> sa.Select[int, datetime]:
     """Select number and date of the query's items, once for each category that they are in."""
-    chosen = sa.select(item_categories.c.item, item_categories.c.shown).where(
-        sa.tuple_(item_categories.c.source, item_categories.c.category).in_(query.categories)
-    )
+    name = (item_categories.c.source, item_categories.c.category)
+    if len(query.categories) == 1:  # equality: then the index gives the order too
+        within = sa.and_(*(column == value for column, value in zip(name, query.categories[0], strict=True)))
+    else:
+        within = sa.tuple_(*name).in_(query.categories)
+    chosen = sa.select(item_categories.c.item, item_categories.c.shown).where(within)
     words = _words(query)
     if not words:
         return chosen

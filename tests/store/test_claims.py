@@ -6,10 +6,10 @@ from threading import Lock
 
 import pytest
 
-from feedsvc.errors import LeaseLost
+from feedsvc.errors import LeaseLost, StoreError
 from feedsvc.model import CategoryState, Problem, Validators
 from feedsvc.store import open_store
-from feedsvc.store.claims import LEASE, host_of
+from feedsvc.store.claims import LEASE, claim_due, host_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -141,6 +141,22 @@ def test_release_of_a_lost_lease_is_silent(sapa, now):
     assert sapa.renew(new, later).token == new.token
 
 
+def test_dead_owner_gives_back_at_once(sapa, make, now):
+    """The leases of an owner known to be dead end at once, those of others stand; nothing else changes."""
+    make.synced(sapa, make.category(), make.category("bac-ha"))
+    (dead,) = sapa.claim_due(now, 1, owner="may-a:1", only=("sapa", None))
+    (alive,) = sapa.claim_due(now, 1, owner="may-a:2", only=("bac-ha", None))
+    assert sapa.owners(now) == {"may-a:1", "may-a:2"}
+    assert sapa.owners(now + LEASE) == set()
+    before = sapa.states()
+    sapa.release_owner("may-a:1")
+    assert sapa.owners(now) == {"may-a:2"}
+    assert sapa.states() == before
+    with pytest.raises(LeaseLost):
+        sapa.save(make.poll(dead, now))
+    sapa.save(make.poll(alive, now))
+
+
 def test_vanished_category_keeps_its_state(sapa, make, now):
     """A category that leaves the configuration is not polled; when it comes back, it goes on where it stood."""
     make.saved(sapa, now)
@@ -194,6 +210,17 @@ def test_authority_is_for_ever(url):
     second = open_store(url)
     assert second.authority("b.example.org,2027") == "a.example.org,2026"
     second.close()
+
+
+def test_claims_are_given_one_after_the_other(sapa, url, now):
+    """Who asks while a claim is being given waits until it stands: two at once could each get one host."""
+    impatient = open_store(url, patience=timedelta(milliseconds=100))
+    with sapa.database.writing() as db:
+        assert claim_due(db, now, 1, owner="a", busy=(), only=("sapa", "tin-tuc"))
+        with pytest.raises(StoreError, match="held by another program"):
+            impatient.claim_due(now, 1, owner="b", only=("sapa", "du-lich"))
+    assert impatient.claim_due(now, 1, owner="b", only=("sapa", "du-lich")) == []
+    impatient.close()
 
 
 def test_threads_never_share_a_host(store, make, now):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.model import Measure, Query, Revision
+from feedsvc.model import Measure, Query, Revision, Seen
 from feedsvc.store import open_store
 
 MINUTE = timedelta(minutes=1)
@@ -97,13 +97,23 @@ def test_known_takes_any_number_of_keys(sapa, make, now):
     assert sapa.known("sapa", []) == {}
 
 
-def test_looks_begin_with_the_longest_ago(sapa, make, now):
-    """Recent items of the category come, the one looked at longest ago first."""
-    make.saved(sapa, now, new=(make.item("a"), make.item("cu", shown=now - timedelta(days=9))))
-    make.saved(sapa, now + MINUTE, new=(make.item("b"), make.item("c", categories=("du-lich",))))
-    looks = sapa.looks("sapa", "tin-tuc", shown_after=now - timedelta(days=7), limit=9)
-    assert [(one.item.title, one.looked) for one in looks] == [("Bản tin a", now), ("Bản tin b", now + MINUTE)]
-    assert len(sapa.looks("sapa", "tin-tuc", shown_after=now - timedelta(days=7), limit=1)) == 1
+def test_looks_that_are_due(sapa, make, now):
+    """Items of the category whose next look is due come, the one due longest ago first; no look planned, none due."""
+    hours = [now + timedelta(hours=n) for n in range(5)]
+    new = (*(make.item(name) for name in "abcd"), make.item("e", categories=("du-lich",)))
+    plan = dict(zip("abce", (hours[2], hours[1], hours[4], hours[1]), strict=True))
+    seen = tuple(Seen(id=make.item(name).id, looked=now, next_look=due) for name, due in plan.items())
+    make.saved(sapa, now, new=new, seen=seen)
+
+    def due(limit=9):
+        return [one.item.id[-1] for one in sapa.looks("sapa", "tin-tuc", due=hours[2], limit=limit)]
+
+    assert due() == ["b", "a"]
+    assert due(limit=1) == ["b"]
+    make.saved(sapa, now, seen=(Seen(id=make.item("b").id, keys=("url:x",)),))
+    assert due() == ["b", "a"]
+    make.saved(sapa, now, seen=(Seen(id=make.item("b").id, looked=now),))
+    assert due() == ["a"]
 
 
 def test_items_outlive_the_process(url, make, now):
