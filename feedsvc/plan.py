@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from feedsvc.model import (
@@ -36,6 +37,7 @@ LOOKS = 3
 LOOKED_AT_FOR = timedelta(days=30)
 LONGEST_BACK_OFF = timedelta(hours=6)
 LONGEST_WAIT = timedelta(days=1)
+LONGEST_FOLDER = 24
 SUSPICION = timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 
@@ -83,6 +85,35 @@ def follow(listing: Listing, known: Mapping[str, Known], walked: int, pages: int
     if state.succeeded is None:
         return walked < pages
     return walked < CATCH_UP_PAGES and not any(match(stub.keys, known) for stub in listing.stubs)
+
+
+def next_depth(state: CategoryState, category: Category, *, walked: int, cut: bool, left: bool) -> int:
+    """How many listing pages the next poll walks whatever it meets: 0 when nothing of this one's walk is left over.
+
+    `cut`: the time was over before the last page wanted; `left`: articles wait to be visited.
+    """
+    if cut:
+        return max(state.depth, category.pages if state.succeeded is None else CATCH_UP_PAGES)
+    return max(state.depth, walked) if left else 0
+
+
+def foreign(stubs: Sequence[Stub], items: Sequence[Item]) -> bool:
+    """Whether a list of which nothing is known is another list than that of `items`: a side block, a login, a redesign.
+
+    News after a long silence have addresses of the same shape as those before; another block's have not.
+    """
+    shapes = {address_shape(item.url) for item in items if item.url}
+    alike = sum(address_shape(stub.url) in shapes for stub in stubs)
+    return bool(shapes) and 2 * alike < len(stubs)
+
+
+def address_shape(url: str) -> tuple[str, ...]:
+    """What addresses of one kind of page share: host, folders without numbers and long slugs, ending, query names."""
+    parts = urlsplit(url)
+    *folders, last = parts.path.strip("/").split("/")
+    fixed = ("*" if len(name) > LONGEST_FOLDER or any(c.isdigit() for c in name) else name for name in folders)
+    ending = last.rpartition(".")[2].lower() if "." in last else ""
+    return ((parts.hostname or "").removeprefix("www."), *fixed, ending, *sorted(dict(parse_qsl(parts.query))))
 
 
 def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str) -> Choice:

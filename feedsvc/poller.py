@@ -27,6 +27,7 @@ from feedsvc.model import (
     Page,
     PollResult,
     Problem,
+    Query,
     Seen,
     Source,
     Stub,
@@ -68,6 +69,8 @@ class _Walk:
     digest: str | None = None
     usual: int | None = None
     unchanged: bool = False
+    met_known: bool = False
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +144,11 @@ class _Poll:
         listing = await self.first(answer, walk)
         while not walk.unchanged:
             known = await self.known(stub.keys for stub in listing.stubs)
-            if not plan.follow(listing, known, walk.pages, self.category.pages, self.state) or self.late():
+            walk.met_known = walk.met_known or any(plan.match(stub.keys, known) for stub in listing.stubs)
+            if not plan.follow(listing, known, walk.pages, self.category.pages, self.state):
+                break
+            if self.late():
+                walk.cut = True
                 break
             following = await self.next_page(listing)
             if following is None or not _anything_new(following, walk):
@@ -150,7 +157,20 @@ class _Poll:
             walk.stubs.extend(listing.stubs)
             walk.pages += 1
             self.progress("pages", walk.pages, 0)
+        await self.doubt(walk)
         return walk
+
+    async def doubt(self, walk: _Walk) -> None:
+        """A list of which nothing is known, on a category with history, may be another block of the page."""
+        if walk.unchanged or walk.met_known or not self.state.usual:
+            return
+        query = Query(categories=((self.source.slug, self.category.slug),))
+        items = await asyncio.to_thread(self.store.items, query, plan.BATCH)
+        if plan.foreign(walk.stubs, items):
+            raise LayoutChanged(
+                f"{self.category.url} lists {len(walk.stubs)} items, none of them known, at addresses of another kind: "
+                "the list may be gone or the portal redesigned; the items known so far are kept"
+            )
 
     async def first(self, page: Page, walk: _Walk) -> Listing:
         listing = await self.poller.reading.listing(page, self.source)
@@ -285,7 +305,8 @@ class _Poll:
         """Decides and stores; when another poll stored one of these first, decides anew."""
         problem = self.missed(visits, waiting)
         failed = problem is not None and not visits.read
-        depth = max(walk.pages, self.state.depth) if waiting or visits.missed else 0
+        left = bool(waiting or visits.missed)
+        depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=walk.cut, left=left)
         for attempt in range(ATTEMPTS):
             known = await self.known(draft.item.keys for draft in visits.drafts)
             settled = plan.settle(

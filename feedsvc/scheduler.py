@@ -47,6 +47,8 @@ class Scheduler:
         self.sources, self.categories = sources, categories
         self.running: dict[Claim, asyncio.Task[PollResult | None]] = {}
         self.last_tick: datetime | None = None
+        self.ended = asyncio.Event()
+        self.claiming = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Polls what is due until `stop` is set; then lets running polls end for seconds and gives the rest back."""
@@ -54,15 +56,21 @@ class Scheduler:
         jobs.add_job(self.tick, "interval", seconds=self.every.total_seconds(), id="tick")
         jobs.add_job(self.housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), id="housekeeping")
         jobs.start()
+        freed = asyncio.create_task(self._tick_when_freed(), name="tick when freed")
         try:
             await self.tick()
             await stop.wait()
         finally:
             jobs.shutdown(wait=False)
+            freed.cancel()
             await self._stop_polls()
 
     async def tick(self) -> None:
         """Claims what is due now and starts a task for each."""
+        async with self.claiming:
+            await self._claim()
+
+    async def _claim(self) -> None:
         now = self.last_tick = self.clock()
         try:
             claims = await asyncio.to_thread(self.store.claim_due, now, AT_ONCE - len(self.running), owner=self.owner)
@@ -76,6 +84,14 @@ class Scheduler:
 
     def _ended(self, claim: Claim, _task: asyncio.Task[PollResult | None]) -> None:
         self.running.pop(claim, None)
+        self.ended.set()
+
+    async def _tick_when_freed(self) -> None:
+        """The end of a poll frees its host: another category of it may be due, and need not wait for the next tick."""
+        while True:
+            await self.ended.wait()
+            self.ended.clear()
+            await self.tick()
 
     async def poll(self, claim: Claim, progress: Progress = silent) -> PollResult | None:
         """Polls one claimed category and logs one line; None when nothing could be stored."""

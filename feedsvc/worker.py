@@ -67,6 +67,8 @@ def build_scheduler(
     """A scheduler with the doors that it is given; the categories of `config` become those that are due."""
     sources, categories = config.sources(), config.categories()
     store.sync(sources, categories, clock())
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    release_dead(store, clock(), owner)
     poller = Poller(
         fetcher=fetcher,
         reading=reading,
@@ -80,8 +82,31 @@ def build_scheduler(
         sources={source.slug: source for source in sources},
         categories={(category.source, category.slug): category for category in categories},
         clock=clock,
-        owner=f"{socket.gethostname()}:{os.getpid()}",
+        owner=owner,
     )
+
+
+def release_dead(store: Store, now: datetime, owner: str) -> None:
+    """Takes the leases of pollers of this machine that were killed, so that their categories need not wait them out.
+
+    Leases under our own name are those of a dead process too: this one has claimed nothing yet. Should a process be
+    taken for dead that is not, its token fences it off: its result is not stored, and the category is polled anew.
+    """
+    host, _, own = owner.rpartition(":")
+    for name in store.owners(now):
+        machine, _, number = name.rpartition(":")
+        if machine == host and (number == own or not _alive(number)):
+            store.release_owner(name)
+
+
+def _alive(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
 
 
 async def poll_round(

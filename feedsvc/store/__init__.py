@@ -65,6 +65,14 @@ class Store(Protocol):
         """Gives the claim back unpolled; due again at once. Silent when the lease is lost."""
         ...
 
+    def owners(self, now: datetime) -> set[str]:
+        """Who holds a live lease."""
+        ...
+
+    def release_owner(self, owner: str) -> None:
+        """Ends all leases of an owner that is known to be dead; its categories are due as before."""
+        ...
+
     def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
         """What is remembered under each of `keys`; a key that leads to several items is left out."""
         ...

@@ -93,6 +93,21 @@ def release(db: sa.Connection, claim: Claim, now: datetime) -> None:
     db.execute(sa.update(categories).where(_held(claim)).values(NO_LEASE | {"next_poll": sooner}))
 
 
+def owners(db: sa.Connection, now: datetime) -> set[str]:
+    """Give the owners of live leases."""
+    return {row.lease_owner for row in db.execute(sa.select(categories.c.lease_owner).where(_leased(now)))}
+
+
+def release_owner(db: sa.Connection, owner: str) -> None:
+    """End all leases of an owner; see `Store.release_owner`."""
+    db.execute(sa.update(categories).where(categories.c.lease_owner == owner).values(NO_LEASE))
+
+
+def any_due(db: sa.Connection, now: datetime) -> bool:
+    """Whether something may be due: a look that takes no lock, for the many ticks at which nothing is."""
+    return db.execute(sa.select(categories.c.slug).where(categories.c.active, _due(now)).limit(1)).first() is not None
+
+
 def states(db: sa.Connection) -> dict[tuple[str, str], CategoryState]:
     """Give the state of every active category."""
     chosen = sa.select(categories).where(categories.c.active)

@@ -56,6 +56,8 @@ class SqlStore:
         busy: Collection[str] = (),
         only: tuple[str, str | None] | None = None,
     ) -> list[Claim]:
+        if only is None and not self._any_due(now):
+            return []
         with self.database.writing() as db:
             return claims.claim_due(db, now, limit, owner=owner, busy=busy, only=only)
 
@@ -66,6 +68,18 @@ class SqlStore:
     def release(self, claim: Claim, now: datetime) -> None:
         with self.database.writing() as db:
             claims.release(db, claim, now)
+
+    def _any_due(self, now: datetime) -> bool:
+        with self.database.reading() as db:
+            return claims.any_due(db, now)
+
+    def owners(self, now: datetime) -> set[str]:
+        with self.database.reading() as db:
+            return claims.owners(db, now)
+
+    def release_owner(self, owner: str) -> None:
+        with self.database.writing() as db:
+            claims.release_owner(db, owner)
 
     def known(self, source: str, keys: Collection[str]) -> dict[str, Known]:
         with self.database.reading() as db:

@@ -225,6 +225,26 @@ def test_the_pager_is_followed_as_far_as_it_is_news(
     assert plan.follow(replace(listing, next_url=None), known, walked, pages, state) is False
 
 
+@pytest.mark.parametrize(
+    ("listed", "foreign"),
+    [
+        (["https://www.sapa.example.vn/tin-tuc/tin-moi-3-100", "https://sapa.example.vn/tin-tuc/tin-moi-4-101"], False),
+        (["https://sapa.example.vn/video/phim-1-7", "https://sapa.example.vn/video/phim-2-8"], True),
+        (
+            ["https://sapa.example.vn/tin-tuc/moi-9", "https://sapa.example.vn/login?back=1", "https://x.example/a"],
+            True,
+        ),
+        (["https://sapa.example.vn/tin-tuc/moi-9.aspx"], True),
+    ],
+)
+def test_another_list_is_told_from_news_after_a_silence(listed: list[str], *, foreign: bool) -> None:
+    """Addresses of another shape than all known ones are another block; without known ones nothing is foreign."""
+    items = [item("url:a", url="https://sapa.example.vn/tin-tuc/tin-cu-1-99")]
+    stubs = [Stub(keys=(url,), url=url, title="Tin") for url in listed]
+    assert plan.foreign(stubs, items) is foreign
+    assert plan.foreign(stubs, []) is False
+
+
 # Media --------------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,137 @@
+"""The command line as a newcomer meets it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+VERBS = ("demo", "init", "check", "read", "poll", "run", "web", "status")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs `feedsvc ...` in an empty folder."""
+
+    def call(*argv: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "feedsvc", *argv]
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, input=stdin, timeout=60, check=False
+        )
+
+    return call
+
+
+def test_help_names_every_verb(run: Run) -> None:
+    """`feedsvc --help` shows what there is, and what to begin with."""
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(f"\n  {verb}" in done.stdout for verb in VERBS)
+    assert "feedsvc demo" in done.stdout
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_teaches_by_two_examples(run: Run, verb: str) -> None:
+    """`--help` of a verb says what it does and shows two command lines."""
+    done = run(verb, "--help")
+    assert done.returncode == 0
+    assert done.stdout.partition("Examples:")[2].count("feedsvc") >= 2
+
+
+def test_init_writes_a_file_that_checks_and_never_overwrites(run: Run, tmp_path: Path) -> None:
+    """init, then check: fine; a second init leaves what is there, and says so."""
+    done = run("init", "--lang", "vi")
+    assert done.returncode == 0
+    assert "feedsvc check --live" in done.stdout
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    assert run("check").returncode == 0
+    again = run("init")
+    assert (again.returncode, "is left as it is" in again.stderr) == (1, True)
+
+
+def test_mistakes_exit_with_2_and_a_place(run: Run, tmp_path: Path) -> None:
+    """A wrong key is told with file, line, column and a suggestion, on stderr, without a traceback."""
+    (tmp_path / "config.toml").write_text('[polling]\nevry = "5m"\n', "utf-8")
+    for verb in ("check", "poll", "run", "web", "status"):
+        done = run(verb)
+        assert done.returncode == 2
+        assert done.stderr.strip() == 'config.toml:2:1: [polling]: unknown key "evry"; did you mean "every"?'
+    assert run("check", "--lve").returncode == 2
+
+
+def test_without_a_configuration_the_next_step_is_told(run: Run) -> None:
+    """A newcomer without config.toml learns of init."""
+    done = run("check")
+    assert (done.returncode, "feedsvc init" in done.stderr) == (2, True)
+
+
+def test_an_unknown_category_is_told_with_those_there_are(run: Run) -> None:
+    """`poll nothing/there` names what could have been meant."""
+    run("init", "--lang", "en")
+    done = run("poll", "my-portal/nws")
+    assert (done.returncode, "my-portal/trang-chu" in done.stderr) == (2, True)
+
+
+def test_status_before_the_first_poll(run: Run) -> None:
+    """A category that was never polled is `new`, as a table and as JSON."""
+    run("init", "--lang", "en")
+    assert "my-portal/trang-chu" in run("status").stdout
+    (row,) = json.loads(run("status", "--json").stdout)["categories"]
+    assert (row["state"], row["items"], row["problem"]) == ("new", 0, None)
+
+
+ARTICLE = """<html lang="vi"><head><title>Chợ phiên vùng cao ngày cuối năm | Cổng thông tin</title></head><body>
+<h1>Chợ phiên vùng cao ngày cuối năm</h1><p class="date">Thứ Năm, ngày 12/11/2026 15:30 GMT+7</p><div class="content">
+<p><b>Sáng 12/11, chợ phiên trung tâm thị xã đông hơn mọi tuần, bà con mang xuống núi đủ thứ hàng của mùa gặt.</b></p>
+<p><img src="/anh/cho.jpg" width="640" height="400"></p><p>Quang cảnh chợ phiên.</p>
+<p>Từ sáng sớm, những gùi ngô, gùi gạo nếp và rau cải mèo đã xếp kín hai bên đường vào chợ, tiếng cười nói rộn ràng.</p>
+<p>Ban quản lý chợ bố trí thêm người hướng dẫn chỗ để xe, nhắc nhau giữ vệ sinh và phòng cháy trong những ngày hanh khô.</p>
+<p>Hà My (Trung tâm Văn hóa thị xã)</p></div></body></html>"""
+
+
+def test_read_answers_questions_line_by_line(run: Run, tmp_path: Path) -> None:
+    """The loop answers in order, also after a question that cannot be answered."""
+    (tmp_path / "a.html").write_text(ARTICLE, "utf-8")
+    questions = [
+        {"as": "article", "url": "https://muong.example.vn/a", "path": str(tmp_path / "a.html")},
+        {"as": "article", "path": str(tmp_path / "none.html")},
+        {"as": "poem"},
+        {"as": "listing", "url": "https://muong.example.vn/a", "path": str(tmp_path / "a.html")},
+    ]
+    done = run("read", "--jsonl", stdin="".join(json.dumps(q) + "\n" for q in questions) + "not json\n")
+    first, *others = [json.loads(line) for line in done.stdout.splitlines()]
+    assert first["title"] == "Chợ phiên vùng cao ngày cuối năm"
+    assert first["published"] == "2026-11-12T15:30:00+07:00"
+    assert first["bylines"] == [{"name": "Hà My", "organisation": "Trung tâm Văn hóa thị xã"}]
+    assert first["images"] == [
+        {"url": "https://muong.example.vn/anh/cho.jpg", "caption": "Quang cảnh chợ phiên.", "width": 640, "height": 400}
+    ]
+    assert [bool(other["error"]) for other in others] == [True] * 4
+
+
+def test_read_dates_reads_a_line_a_date(run: Run) -> None:
+    """Date texts are answered with ISO days or moments, or null."""
+    questions = [
+        {"text": "05/09/2022", "now": "2022-09-19T15:00:00+07:00", "tz": "Asia/Ho_Chi_Minh"},
+        {"text": "Trang 5/9", "now": "2022-09-19T15:00:00+07:00", "tz": "Asia/Ho_Chi_Minh"},
+    ]
+    done = run("read", "--dates", stdin="".join(json.dumps(q) + "\n" for q in questions))
+    assert [json.loads(line)["iso"] for line in done.stdout.splitlines()] == ["2022-09-05", None]
+
+
+def test_read_shows_a_table_or_one_object(run: Run, tmp_path: Path) -> None:
+    """For a person a table, for a program JSON; a file that is not there is told in a sentence."""
+    (tmp_path / "a.html").write_text(ARTICLE, "utf-8")
+    assert "Quang cảnh chợ phiên." in run("read", "a.html", "--url", "https://muong.example.vn/a").stdout
+    assert json.loads(run("read", "a.html", "--json").stdout)["language"] == "vi"
+    missing = run("read", "none.html")
+    assert (missing.returncode, "Traceback" in missing.stderr) == (1, False)
+
+
+def test_an_inside_address_is_refused_with_the_line_to_add(run: Run) -> None:
+    """Reading from a private address names the configuration line that would allow it."""
+    done = run("read", "http://127.0.0.1:9/x")
+    assert (done.returncode, "allow_private" in done.stderr) == (1, True)

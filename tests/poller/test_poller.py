@@ -1,0 +1,213 @@
+"""The straight line for one category, over a scripted portal and a real store."""
+
+from datetime import timedelta
+
+import pytest
+
+from feedsvc.errors import FetchError, LeaseLost, Refused, TimedOut
+
+SIDE_BLOCK = (
+    "<html><body><h1>Tin tức</h1><h3>Danh sách video</h3><ul>"
+    + "".join(
+        f"<li><a href='/video/phim-so-{n}-{n}'>Phóng sự mùa gặt trên núi cao, phần {n}</a></li>" for n in range(6)
+    )
+    + "</ul></body></html>"
+)
+MINUTE = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)
+
+
+async def test_a_first_poll_brings_every_article_whole(bench) -> None:
+    """All listed articles are stored with text, picture of true length, author and day; newest first."""
+    result = await bench.poll()
+    items = bench.items()
+    assert (result.outcome, len(result.new), len(items)) == ("ok", 12, 12)
+    assert [one.title.split()[2] for one in items] == [str(n) for n in range(12, 0, -1)]
+    newest = items[0]
+    assert "Bài số 12" in newest.text
+    assert [(m.kind, m.mime, m.length) for m in newest.media] == [("image", "image/jpeg", 1234)]
+    assert newest.authors[0].name == "Hà My"
+    assert newest.precision == "day"
+
+
+async def test_an_unchanged_listing_costs_one_request(bench) -> None:
+    """A page whose list is the same, whatever its counters say, leads to no visit."""
+    await bench.poll()
+    bench.wait(QUARTER)
+    bench.portal.asked.clear()
+    result = await bench.poll()
+    assert (result.outcome, bench.portal.asked) == ("unchanged", ["https://sapa.example.vn/tin-tuc"])
+
+
+async def test_validators_are_sent_and_304_ends_the_poll(bench) -> None:
+    """A listing that answers 304 is not read at all."""
+    bench.portal.etag = True
+    still = bench.portal.listing(1)
+    bench.portal.listing = lambda _page: still
+    await bench.poll()
+    bench.wait(QUARTER)
+    result = await bench.poll()
+    assert result.outcome == "unchanged"
+    assert result.state.validators.etag
+
+
+async def test_only_new_articles_are_visited(bench) -> None:
+    """Of a listing with one new line, one article is fetched."""
+    await bench.poll()
+    bench.wait(QUARTER)
+    bench.portal.articles.append(13)
+    bench.portal.asked.clear()
+    result = await bench.poll()
+    assert [one.title.split()[2] for one in result.new] == ["13"]
+    assert [url for url in bench.portal.asked if "tin-so" in url] == [
+        "https://sapa.example.vn/tin-tuc/tin-so-13-100013"
+    ]
+
+
+async def test_news_of_a_long_silence_are_all_found(bench) -> None:
+    """After down time the pager is followed until a known item, further than `pages`, over several polls if need be."""
+    await bench.poll()
+    bench.portal.articles += range(13, 73)
+    bench.wait(timedelta(days=3))
+    polls = 0
+    while (result := await bench.poll()).state.depth:
+        polls += 1
+        assert result.state.next_poll == result.finished
+        assert polls < 10
+    assert len(bench.items()) == 72
+
+
+async def test_a_first_walk_follows_the_pager_to_pages(bench) -> None:
+    """`pages` bounds how much history a new category brings."""
+    bench.portal.articles = list(range(1, 101))
+    while (await bench.poll()).state.depth:
+        pass
+    assert len(bench.items()) == 30
+
+
+async def test_a_correction_is_one_more_revision_of_the_same_item(bench) -> None:
+    """An edited article keeps its id and shown date; `updated` and revision move."""
+    await bench.poll()
+    before = bench.items()[0]
+    bench.portal.edited.add(12)
+    bench.wait(timedelta(hours=2))
+    for _ in range(5):
+        await bench.poll()
+        bench.wait(QUARTER)
+    after = bench.items()[0]
+    assert (after.id, after.shown, after.revision) == (before.id, before.shown, 2)
+    assert after.updated > before.updated
+    assert "Đính chính" in after.html
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "code"),
+    [
+        (Refused("404", url="u", status=404), "failed", "refused"),
+        (TimedOut("hangs", url="u"), "failed", "timed-out"),
+        ("<html><body><h1>Tin tức</h1><ul class='news-list'></ul></body></html>", "suspicious", "layout-changed"),
+        ("<html><body><form><input type='password'></form></body></html>", "suspicious", "layout-changed"),
+        (SIDE_BLOCK, "suspicious", "layout-changed"),
+    ],
+)
+async def test_a_fault_changes_nothing_but_the_state(bench, fault: FetchError | str, outcome: str, code: str) -> None:
+    """A listing that fails, is empty, or is a login: the reason is kept in words, and every item stays."""
+    await bench.poll()
+    before = bench.items()
+    bench.wait(QUARTER)
+    bench.portal.fault = lambda _url: fault
+    result = await bench.poll()
+    assert (result.outcome, result.problem.code) == (outcome, code)
+    assert result.problem.detail
+    assert bench.items() == before
+    bench.portal.fault = lambda _url: None
+    bench.wait(QUARTER)
+    assert (await bench.poll()).outcome in {"ok", "unchanged"}
+
+
+async def test_one_bad_article_spoils_one_item(bench) -> None:
+    """An article that answers 404 or cannot be read becomes a short item of the listing's words; the others are whole."""
+    bad = {
+        "https://sapa.example.vn/tin-tuc/tin-so-5-100005": Refused("404", url="u", status=404),
+        "https://sapa.example.vn/tin-tuc/tin-so-6-100006": TimedOut("slow", url="u"),
+        "https://sapa.example.vn/tin-tuc/tin-so-7-100007": " ",
+    }
+    bench.portal.fault = bad.get
+    result = await bench.poll()
+    assert (result.outcome, len(result.new)) == ("ok", 12)
+    bodies = {one.title.split()[2]: one.html for one in bench.items()}
+    assert [number for number, html in bodies.items() if not html] == ["7", "6", "5"]
+
+
+async def test_a_short_item_is_completed_later(bench) -> None:
+    """What could not be fetched at first gets its text at a later look, under the same id."""
+    bench.portal.fault = lambda url: TimedOut("slow", url=url) if url.endswith("100012") else None
+    await bench.poll()
+    short = bench.items()[0]
+    bench.portal.fault = lambda _url: None
+    bench.wait(timedelta(hours=2))
+    for _ in range(5):
+        await bench.poll()
+        bench.wait(QUARTER)
+    whole = bench.items()[0]
+    assert (whole.id, whole.revision, bool(whole.html)) == (short.id, 2, True)
+
+
+async def test_a_portal_that_stops_answering_is_left_in_peace(bench) -> None:
+    """Two articles in a row without an answer end the visits; nothing is lost, the rest waits."""
+    bench.portal.fault = lambda url: TimedOut("hangs", url=url) if "tin-so" in url else None
+    result = await bench.poll()
+    assert (result.outcome, len(bench.portal.asked)) == ("failed", 4)
+    assert "articles wait" in result.problem.detail
+    bench.portal.fault = lambda _url: None
+    bench.wait(QUARTER)
+    await bench.poll()
+    assert len(bench.items()) == 12
+
+
+async def test_an_article_that_never_answers_holds_up_nothing_for_ever(bench) -> None:
+    """One new article that always fails is waited for a few polls, then told in the listing's words."""
+    await bench.poll()
+    bench.portal.articles.append(13)
+    bench.portal.fault = lambda url: TimedOut("hangs", url=url) if url.endswith("100013") else None
+    for _ in range(4):
+        bench.wait(timedelta(hours=7))
+        await bench.poll()
+    assert len(bench.items()) == 13
+
+
+async def test_retry_after_is_passed_on(bench) -> None:
+    """A portal that asks for an hour's patience is not asked again within it."""
+    bench.portal.fault = lambda url: Refused("503", url=url, status=503, retry_after=timedelta(hours=1))
+    result = await bench.poll()
+    assert result.state.next_poll == result.finished + timedelta(hours=1)
+
+
+async def test_a_lost_lease_stores_nothing(bench) -> None:
+    """A poll that took longer than its lease, and was taken over, leaves no trace."""
+    (claim,) = bench.store.claim_due(bench.now(), 1, owner="slow")
+    bench.wait(timedelta(minutes=11))
+    assert bench.store.claim_due(bench.now(), 1, owner="other")
+    with pytest.raises(LeaseLost):
+        await bench.poller.poll(claim, bench.source, bench.category)
+    assert bench.items() == []
+
+
+async def test_media_are_measured_once(bench) -> None:
+    """The type and length of a picture are asked once, whatever category or poll meets it again."""
+    await bench.poll()
+    heads = [url for url in bench.portal.asked if url.startswith("HEAD")]
+    assert len(heads) == len(set(heads)) == 12
+    bench.wait(timedelta(hours=2))
+    await bench.poll()
+    assert [url for url in bench.portal.asked if url.startswith("HEAD")] == heads
+
+
+async def test_over_budget_a_poll_keeps_what_it_has(bench) -> None:
+    """When the time of a poll is over, what was read is stored and the walk goes on in the next."""
+    bench.poller.budget = timedelta(0)
+    result = await bench.poll()
+    assert (len(result.new), result.state.depth) == (0, 3)
+    bench.poller.budget = timedelta(minutes=5)
+    await bench.poll()
+    assert len(bench.items()) == 12
