@@ -55,6 +55,11 @@ _STRONG_WORDS: Final = re.compile(
     r"publish|pubdate|post-?date|entry-?date|posted-?on|news-?date|article-?date|date-?(?:posted|time)|ngay-?dang",
     re.IGNORECASE,
 )
+_HAS_YEAR: Final = re.compile(
+    r"\d{4}|\d[/.-]\d{1,2}[/.-]\d\d|trước|ago|vor \d|hôm|vừa|gestern|yesterday", re.IGNORECASE
+)
+_LONGEST_DATELINE: Final = 20
+_LABEL_WORDS: Final = 8
 _LABEL_LENGTH: Final = 40
 _LINKED: Final = 0.5
 _FAR: Final = 40
@@ -189,9 +194,19 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
         when = reader.read(line)
         if when is None or _is_clock(when, line, words, reader, block if is_above else None, head):
             continue
+        is_loose = is_far or _is_prose(block) or not _HAS_YEAR.search(line)
         told = _PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)
-        if told or not is_far or (when.precision != "day" and block.link_share < _LINKED and block.kind != "item"):
+        if told or not is_loose or _is_timed(when, block):
             yield when, line
+
+
+def _is_timed(when: When, block: Block) -> bool:
+    """A short line with day and time is a dateline where nothing says so too; other news is linked."""
+    return when.precision != "day" and block.link_share < _LINKED and block.kind != "item" and not _is_prose(block)
+
+
+def _is_prose(block: Block) -> bool:
+    return block.words > _LONGEST_DATELINE or (block.words > _LABEL_WORDS and block.text.endswith("."))
 
 
 def _near(place: Surroundings) -> Iterator[tuple[Block, bool, bool]]:
@@ -236,7 +251,9 @@ def _is_clock(when: When, line: str, words: str, reader: _Reader, above: Block |
 def _in_page_head(block: Block, head: Block | None) -> bool:
     """Tell whether `block` stands in a header or menu that the headline is not in."""
     own = set(head.owner.iterancestors()) if head is not None else set()
-    return any(one.tag in _HEAD_TAGS and one not in own for one in islice(block.owner.iterancestors(), 10))
+    return any(
+        one.tag in _HEAD_TAGS and one not in own for one in (block.owner, *islice(block.owner.iterancestors(), 10))
+    )
 
 
 def _with_time(chosen: When, others: list[When], timezone: ZoneInfo) -> When:

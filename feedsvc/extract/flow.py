@@ -37,6 +37,8 @@ _MOST_INLINE: Final = 8
 _FEWEST_CELLS: Final = 4
 _ONE_EACH: Final = 0.8
 _CELL_WORDS: Final = 25
+# No article has so many blocks; a page that does is cut there, so that the cost of reading it stays bounded.
+_MOST_BLOCKS: Final = 6000
 _ICON: Final = 32
 
 
@@ -106,6 +108,8 @@ def read_flow(root: Any) -> Flow:
     walk = _Walk(root)
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
+        if len(walk.blocks) >= _MOST_BLOCKS:
+            break
         if event == "start":
             if not walk.enter(element):
                 events.skip_subtree()
@@ -248,7 +252,7 @@ class _Walk:
     def _add(self, line: list[tuple[str, tuple[Any, ...]]], frame: _Frame) -> None:
         raw = "".join([piece[0] for piece in line])
         text = clean_text(raw)
-        if not text:
+        if not text or len(self.blocks) >= _MOST_BLOCKS:
             return
         block = Block(
             kind=frame.kind, owner=frame.owner, text=text, words=count_words(text), level=frame.level,

@@ -53,20 +53,14 @@ def ending(url: str) -> str:
 
 def picture_url(element: Any, document: Document) -> str | None:
     """Give the absolute address of the largest form of an `img` element; None for placeholders, icons and data."""
-    sets = [
-        element,
-        *(element.getparent() if element.getparent() is not None and element.getparent().tag == "picture" else ()),
-    ]
-    found = [
-        part
-        for one in sets
-        for name in _SETS
-        for part in _PART.findall(one.get(name) or "")
-        if not part[0].startswith("data:")
-    ]
+    holder = element
+    while holder.getparent() is not None and holder.getparent().tag in {"picture", "source"}:
+        holder = holder.getparent()
+    given = [one.get(name) or "" for one in (element, *holder.iter("source")) for name in _SETS]
+    found = [part for value in given for part in _PART.findall(value) if not part[0].startswith("data:")]
     largest = max(found, key=lambda part: float(part[1]))[0] if found else None
-    given = [element.get(name) for name in _SOURCES]
-    for source in (_enlarged(element), largest, *given, element.get("src"), _behind(element)):
+    lazy = [element.get(name) for name in _SOURCES]
+    for source in (_enlarged(element), largest, *lazy, element.get("src"), _behind(element)):
         url = absolute(document, source) if source and not source.startswith(("data:", "about:", "{", "[")) else None
         if url and not _NO_PICTURE.search(unquote(urlsplit(url).path)) and ending(url) != "svg":
             return url

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _TERMINATED: Final = re.compile(r"[.!?…:;”\"’)。！？」,]\s*$")
 _ONE_SENTENCE: Final = re.compile(
-    r"[^.!?…]*(?:(?:\b[\w]{1,3}\.|\d[.,]\d|\.(?=[\w]))[^.!?…]*)*[.!?…”\"]*\s*(?:\([^()]{0,60}\)\.?|(?:Ảnh|ảnh|"
+    r"[^.!?…]*(?:(?:\b[A-ZĐ]\w{0,2}\.|\d[.,]\d|\.(?=[\w]))[^.!?…]*)*[.!?…”\"]*\s*(?:\([^()]{0,60}\)\.?|(?:Ảnh|ảnh|"
     r"Nguồn)\s*:?.{0,40})?"
 )
 _CREDIT: Final = re.compile(r"^(?:ảnh|nguồn ảnh|ảnh minh họa|photo|foto|image)\b", re.IGNORECASE)
@@ -25,6 +25,9 @@ _BOX_DEPTH: Final = 4
 _LEAD_WORDS: Final = 6
 _SOME_LINKS: Final = 0.3
 _FEW: Final = 2
+_MOSTLY: Final = 0.8
+_OPENING_CAPTION: Final = 20
+_CREDIT_LENGTH: Final = 60
 _LONG: Final = 15
 _LONGEST_CAPTION: Final = 200
 _SHORT: Final = 25
@@ -91,6 +94,8 @@ def _is_paragraph(block: Block) -> bool:
 def _without_captions(blocks: list[Block], prose: Prose, language: str) -> list[Block]:
     """Bind captions to their pictures: marked ones, then the short paragraph below a picture."""
     kept: list[Block] = []
+    alone = sum(1 for block in blocks if _is_paragraph(block) or block.kind == "picture") < _FEW
+    opened = False
     last: Block | None = None  # the picture that a caption would belong to
     for place, block in enumerate(blocks):
         if block.kind in {"picture", "film"}:
@@ -100,11 +105,16 @@ def _without_captions(blocks: list[Block], prose: Prose, language: str) -> list[
             picture = _nearest_picture(blocks, place, last)
             if picture is not None:
                 prose.captions[picture.place] = f"{prose.captions.get(picture.place, '')} {block.text}".strip()
-        elif last is not None and last.place not in prose.captions and _is_caption(block, last, blocks, language):
+        elif (
+            last is not None
+            and last.place not in prose.captions
+            and _is_caption(block, last, language, 0 if alone else _LONGEST_CAPTION if opened else _OPENING_CAPTION)
+        ):
             prose.captions[last.place] = block.text
             last = None
         else:
             kept.append(block)
+            opened = opened or _is_paragraph(block)
             last = None
     return kept
 
@@ -117,7 +127,8 @@ def _nearest_picture(blocks: list[Block], place: int, last: Block | None) -> Blo
     return after if after is not None and after.kind in {"picture", "film"} else None
 
 
-def _is_caption(block: Block, picture: Block, blocks: list[Block], language: str) -> bool:
+def _is_caption(block: Block, picture: Block, language: str, longest: int) -> bool:
+    """`longest` bounds the words of a caption that nothing marks as one."""
     if picture.kind != "picture" or block.kind in {"heading", "item", "pre"} or len(block.text) > _LONGEST_CAPTION:
         return False
     if block.text.endswith(":") or block.link_share > _LINKED or not _ONE_SENTENCE.fullmatch(block.text):
@@ -125,12 +136,14 @@ def _is_caption(block: Block, picture: Block, blocks: list[Block], language: str
     alt = fold(picture.element.get("alt") or "")
     if (len(alt) >= _SHORTEST_ALT and alt == fold(block.text)) or _CREDIT.match(block.text):
         return True
-    styled = block.italic_words > 0.8 * block.words or (block.centred and block.words <= _CAPTION_WORDS)
-    if styled or _is_box(picture, block):
+    if block.italic_words > _MOSTLY * block.words or _is_box(picture, block):
         return True
-    # Vietnamese portals write captions as plain paragraphs; one that opens the article would leave it without a lead.
-    others = [other for other in blocks if other is not block and (_is_paragraph(other) or other.kind == "picture")]
-    return language == "vi" and len(others) > 1 and not is_signature(block.text) and not is_dateline(block.text)
+    if block.bold_words > _MOSTLY * block.words:  # a lead, or a heading made of bold type
+        return False
+    # Vietnamese portals write captions as plain paragraphs; below a picture that opens the article a longer one is
+    # the lead.
+    plain = language == "vi" and block.words <= longest and not is_signature(block.text) and not is_dateline(block.text)
+    return plain or (block.centred and block.words <= _CAPTION_WORDS)
 
 
 def _is_box(picture: Block, block: Block) -> bool:
@@ -142,7 +155,14 @@ def _is_box(picture: Block, block: Block) -> bool:
     steps = 0
     while inside is not None and inside is not box and steps < _BOX_DEPTH:
         inside, steps = inside.getparent(), steps + 1
-    return inside is box and sum(len(text) for text in box.itertext()) <= len(block.text) + 60
+    if inside is not box:
+        return False
+    spare = len(block.text) + _CREDIT_LENGTH
+    for text in box.itertext():
+        spare -= len(text.strip())
+        if spare < 0:
+            return False
+    return True
 
 
 def _without_head(blocks: list[Block], title: str) -> list[Block]:
