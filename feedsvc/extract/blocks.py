@@ -26,6 +26,7 @@ _TEXT_LIMIT = 2000  # characters of a record that count
 _EXTRA = 40  # characters beyond the title that make a summary
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TITLE_WORDS = 4
+_LATE = 1.5  # the last of a page's links against the first: side blocks come later than lists
 _PAIR = 1.5  # two entries are a list only when all else speaks for it
 _MOSTLY_DATED = 1.5  # weight of dates in a block of which half is dated
 _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
@@ -131,8 +132,8 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
         ("host", _share([urlsplit(record.primary.url).netloc.removeprefix("www.") == page.host for record in sample])),
         ("chrome", -5.0 * chrome),
         ("tail", -4.0 * bool(TAIL.match(caption))),
-        ("late", -records[0].primary.order / page.links),
-        ("named", float(named)),
+        ("late", -_LATE * records[0].primary.order / page.links),
+        ("named", 1.0 if named else -0.5 * bool(caption)),
         ("side", -4.0 * (not named and bool(SIDE.match(caption)))),
         ("pair", -_PAIR * (count == FEWEST)),
     )
@@ -145,7 +146,8 @@ def _share(flags: Sequence[bool]) -> float:
 
 def text_of(record: Record) -> str:
     """Return the record's text, a space between elements."""
-    return " ".join(text_within(element, _TEXT_LIMIT) for element in record.elements)[:_TEXT_LIMIT]
+    pieces = (f"{text_within(element, _TEXT_LIMIT)} {element.tail or ''}".strip() for element in record.elements)
+    return " ".join(pieces)[:_TEXT_LIMIT]
 
 
 def words_in(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.extract.links import commonest, text_within
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.links import Link
 
 _SHARED = 0.3  # of the records: an address met in so many is a kicker ("Tin tức"), not an item
+_SEVERAL = 3  # returns of one address that are no chance
 _MOST_SIBLINGS = 8  # elements of one record in flat markup
 _TAIL_LENGTH = 60
 _LEAD_LEVELS = 2  # a lead story stands beside the list or beside its box
@@ -44,10 +45,12 @@ class Record:
 
 def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
     """Climb from each link of `group` to the largest element that holds no other address of the group."""
+    group = _without_recurring(group)
     depths = _rows(group, _depths(group))
     spans = [_span(link, depth, links) for link, depth in zip(group, depths, strict=True)]
-    shared = Counter(key for span in spans for key in {link.key for link in span})
-    kickers = {key for key, count in shared.items() if count > max(2, len(spans) * _SHARED)}
+    whole = {link.path[depth]: span for link, depth, span in zip(group, depths, spans, strict=True)}
+    shared = Counter(key for span in whole.values() for key in {link.key for link in span})
+    kickers = {key for key, count in shared.items() if count > max(2, len(whole) * _SHARED)}
     found: list[Record] = []
     taken: set[Any] = set()
     section, before = -1, None
@@ -60,6 +63,14 @@ def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
             section, before = section + 1, parent
         found.append(Record((top,), span, _primary(link, span, kickers), section, link.path[:depth]))
     return _with_siblings(found)
+
+
+def _without_recurring(group: list[Link]) -> list[Link]:
+    """Drop the addresses that come back between the others: a kicker in the same markup as the headlines."""
+    runs = Counter(key for key, _ in groupby(link.key for link in group))
+    limit = max(_SEVERAL, len(runs) * _SHARED)
+    kept = [link for link in group if runs[link.key] < limit]
+    return kept if len({link.key for link in kept}) > 1 else group
 
 
 def _depths(group: list[Link], *, even: bool = True) -> list[int]:

@@ -29,6 +29,8 @@ def groups(links: Sequence[Link]) -> Iterable[list[Link]]:
     for level in _LEVELS:
         found: dict[tuple[object, ...], list[Link]] = defaultdict(list)
         for link in links:
+            if link.text.isdigit() and not link.picture:  # a pager's
+                continue
             found[is_file(link.url), *(tokens[element] for element in link.path[-1 - level :])].append(link)
         for group in found.values():
             name = tuple(link.order for link in group)

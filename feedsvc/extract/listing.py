@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from feedsvc.extract.page import Document
     from feedsvc.model import Page, Source, Stub
 
-_LEAST_SCORE = 5.0  # of a block that counts as a list at all
-_JOINED_SHARE = 0.5  # of the best score, for a further block of a home page
+_LEAST_SCORE = 5.8  # of a block that counts as a list at all
+_JOINED_SHARE = 0.45  # of the best score, for a further block of a home page
 _HALF = 0.5
 _DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
 _LAST_MONTH = 12
+_ONE_SHAPE = 0.8  # of the addresses of a block that is joined to another
 _TITLE_LENGTH = 200
 _MOST_ITEMS = 300  # of one page; the rest of a longer list is reached through its pager, or is no news
 _CATEGORY_WORDS = 8
@@ -99,8 +100,14 @@ def _chosen(best: Block, blocks: Sequence[Block], document: Document, first: Seq
     chosen = list(first)
     if _is_home(document):
         for block in blocks[1:]:
-            fit = block.score >= _JOINED_SHARE * best.score and not block.chrome and not TAIL.match(block.caption)
-            if fit and block.shape[0] == best.shape[0] and block.shape[2:] == best.shape[2:]:
+            fit = block.score >= _JOINED_SHARE * best.score and dict(block.reasons)["shape"] >= _ONE_SHAPE
+            if (
+                fit
+                and not block.chrome
+                and not TAIL.match(block.caption)
+                and block.shape[0] == best.shape[0]
+                and block.shape[2:] == best.shape[2:]
+            ):
                 keys = {record.primary.key for record in chosen}
                 chosen += [record for record in block.records if record.primary.key not in keys]
     return sorted(chosen, key=lambda record: record.primary.order)[:_MOST_ITEMS]

@@ -34,6 +34,8 @@ _CAPTION_LENGTH = 90
 _CAPTION_WORDS = frozenset(
     {"title", "heading", "caption", "head", "header", "cate", "category", "tieude", "label", "name", "tab"}
 )
+_LABEL_LENGTH = 40
+_LABEL_TAGS = frozenset({"div", "p", "b", "strong", "span", "a"})
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption")
 
 
@@ -84,12 +86,20 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
                 return ""
             heading = _heading_in(sibling)
             text = text_within(sibling if heading is None else heading, _CAPTION_LENGTH)
-            if 0 < len(text) <= _CAPTION_LENGTH and (heading is not None or TAIL.match(text)):
+            if 0 < len(text) <= _CAPTION_LENGTH and (heading is not None or _is_label(sibling, text)):
                 return text
         element = element.getparent()
         if element is None or element.tag == "body":
             break
     return ""
+
+
+def _is_label(element: Any, text: str) -> bool:
+    """Tell whether a short line without list marks is a caption, though nothing in the markup says so."""
+    if TAIL.match(text):
+        return True
+    links = sum(1 for _ in element.iter("a"))
+    return len(text) <= _LABEL_LENGTH and links <= 1 and element.tag in _LABEL_TAGS and not text[-1].isdigit()
 
 
 def _heading_in(element: Any) -> Any:

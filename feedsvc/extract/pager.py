@@ -164,7 +164,7 @@ def _is_page_step(step: _Step, run: _Run) -> bool:
     if step.number == 1:  # often the bare address of the list
         return True
     others = [_skeleton(one.url) for one in run.steps if one.url and one.number not in {None, 1}]
-    return _skeleton(step.url or "") == commonest(others)[0]
+    return bool(_skeleton(step.url or "") == commonest(others)[0])
 
 
 def _skeleton(url: str) -> str:
