@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Semaphore
 
 from feedsvc.errors import RenderError, StoreError
 from feedsvc.model import Rendered, Revision
@@ -174,10 +174,27 @@ def test_one_renders_and_the_others_do_not_wait():
 
 
 def test_first_readers_share_one_rendering():
-    """Many readers of a document that is not there yet cause one rendering, and all get it."""
-    stage = Backstage()
-    documents = stage.documents()
+    """Many readers of a document that is not there yet cause one look and one rendering, and all get it."""
+    stage, asked, all_there = Backstage(), Semaphore(0), Event()
+    make = stage.render
+
+    class Watched(Documents):
+        """Tells when every reader has asked."""
+
+        def _entry(self, address):
+            entry = super()._entry(address)
+            asked.release()
+            return entry
+
+    def when_all_asked(address):
+        assert all_there.wait(10)
+        return make(address)
+
+    documents = Watched(when_all_asked, stage.look, lambda: stage.now)
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: body(documents), range(8)))
+        readers = [threads.submit(body, documents) for _ in range(8)]
+        assert all(asked.acquire(timeout=10) for _ in readers)
+        all_there.set()
+        found = [reader.result(10) for reader in readers]
     assert len(set(found)) == 1
-    assert len(stage.renders) == 1
+    assert (len(stage.renders), stage.looks) == (1, 1)

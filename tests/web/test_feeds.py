@@ -101,6 +101,16 @@ def test_dates_alone(client):
         assert client.get(U, headers={"If-Modified-Since": since}).status_code == status, since
 
 
+def test_dates_know_whole_seconds_only(make_world):
+    """A change within a second is not newer than the date that was sent for it."""
+    world = make_world()
+    world.clock.now += timedelta(milliseconds=500)
+    world.publish("suoi-bac/tin-tuc")
+    client = world.client()
+    exact = client.get(U).headers["Last-Modified"]
+    assert client.get(U, headers={"If-Modified-Since": exact}).status_code == 304
+
+
 @given(st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_header_breaks_a_feed(client, text):
@@ -119,6 +129,15 @@ def test_gzip_has_its_own_tag_and_the_same_content(client):
     assert {plain.headers["Vary"], packed.headers["Vary"]} == {"Accept, Accept-Encoding"}
     again = client.get(U, headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_tag_of_another_coding_counts(client):
+    """Who holds the packed form is not sent the plain one when a proxy drops Accept-Encoding on the way, and reverse."""
+    plain, packed = client.get(U), client.get(U, headers={"Accept-Encoding": "gzip"})
+    for known, headers in ((packed, {}), (plain, {"Accept-Encoding": "gzip"})):
+        answer = client.get(U, headers={**headers, "If-None-Match": known.headers["ETag"]})
+        assert answer.status_code == 304
+        assert answer.headers["ETag"] == known.headers["ETag"]
 
 
 def test_cache_control_lets_caches_help(client):

@@ -167,6 +167,16 @@ def test_older_pages_hold_every_item_once(make_world):
     assert found == list(range(44, -1, -1))
 
 
+@pytest.mark.parametrize("count", [20, 40])
+def test_a_full_last_page_is_the_last(make_world, count):
+    """When the items fill the pages to the brim, no link leads to an empty one."""
+    world = make_world()
+    world.publish("suoi-bac/tin-tuc", count)
+    page = soup(world.client(), f"/feeds/suoi-bac/tin-tuc?page={count // 20}")
+    assert len(page("article")) == 20
+    assert not page.select("a[rel=next]")
+
+
 @pytest.mark.parametrize("query", ["page=99", "page=9999999"])
 def test_past_the_last_page_is_404(client, query):
     """There is no page after the last."""
