@@ -220,12 +220,10 @@ def _date_texts(
             yield line_of(tag)
             yield from _joined_strings(tag)
             yield str(tag.get("title") or "")
-    lines = [piece.text for piece in pieces if len(piece.text) <= _DATE_LENGTH and DATED.search(piece.text)]
+    lines = [line for line in (" ".join(piece.strings) for piece in pieces) if DATED.search(line)]
     yield from (line for line in lines if LABELLED.search(line))
     yield from lines
-    for piece in pieces:
-        if len(piece.text) > _DATE_LENGTH:
-            yield from (string for string in piece.strings if len(string) <= _DATE_LENGTH and DATED.search(string))
+    yield from (string for piece in pieces for string in piece.strings if DATED.search(string))
     if holder is not None:  # "Headline (05/09/2022)"
         found = TRAILING_DATE.search(line_of(holder))
         yield found.group() if found else ""
