@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.page import Document
     from feedsvc.model import Page, Source, Stub
 
-_LEAST_SCORE = 5.8  # of a block that counts as a list at all
+_LEAST_SCORE = 5.5  # of a block that counts as a list at all
 _JOINED_SHARE = 0.45  # of the best score, for a further block of a home page
 _HALF = 0.5
 _DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
@@ -58,10 +58,10 @@ def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
     best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
     if source.select.item:
         entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
-        reading = _reading(document, source, ())
+        reading = _reading(document, source, (), links)
     elif best is not None:
         records = _chosen(best, blocks, document, with_leads(best, links, marks))
-        entries, reading = _entries(records), _reading(document, source, records)
+        entries, reading = _entries(records), _reading(document, source, records, links)
     else:
         raise LayoutChanged(_no_list(document, len(links)))
     stubs = merged(_stubs(entries, reading, source), _texts(links))
@@ -129,13 +129,14 @@ def _entries(records: Sequence[Record]) -> list[tuple[Tag, str, str]]:
     return [(tag, record.primary.url, record.caption) for tag, record in zip(tags, records, strict=False)]
 
 
-def _reading(document: Document, source: Source, records: Sequence[Record]) -> Reading:
+def _reading(document: Document, source: Source, records: Sequence[Record], links: Sequence[Link]) -> Reading:
     return Reading(
         document=document,
         now=document.fetched_at,
         timezone=source.timezone,
         day_first=_day_first([text_of(record) for record in records], document),
         columns=columns_of(records[0].elements[0]) if records else Columns(),
+        addresses={link.element.get("href") or "": link.url for link in links if link.element.tag == "a"},
     )
 
 

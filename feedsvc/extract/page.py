@@ -177,6 +177,7 @@ _TRACKING = re.compile(
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^)/]*\)\)(?=/)", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "%/:;=@!$&'()*+,~-._?"
+_PLAIN = re.compile(r"https?://[a-z0-9]++(?:[.-][a-z0-9]+)*+/[A-Za-z0-9_.~/-]*+")
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -186,7 +187,10 @@ def absolute(document: Document, href: str) -> str | None:
     Blanks around and line breaks inside are dropped (WHATWG URL); raw letters and spaces become UTF-8 escapes
     (RFC 3987, 3.1); the fragment goes, unless it is a `#!` route.
     """
-    text = _NOISE.sub("", href.strip(_BLANKS))
+    text = href.strip(_BLANKS)
+    if _PLAIN.fullmatch(text) and "/." not in text:  # most links: nothing to put right
+        return text
+    text = _NOISE.sub("", text)
     scheme = _SCHEME.match(text)
     if not text or (scheme and scheme.group().casefold() not in {"http:", "https:"}):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from feedsvc.extract.wording import BULLET, CUT, DATED, GENERIC, LABELLED, TRAIL
 from feedsvc.model import MediaObject, Stub
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -79,20 +79,20 @@ def columns_of(row: Any) -> Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What reading a record needs to know about its page."""
+    """What reading a record needs to know about its page; `addresses` are those already made absolute, by href."""
 
     document: Document
     now: datetime
     timezone: ZoneInfo
     day_first: bool = True
     columns: Columns = Columns()
-    shared_pictures: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -> Stub | None:
     """Read the record of the item at `url`; `caption` is the heading above it. None when it has no title at all."""
     tags = [record, *(node for node in record.descendants if isinstance(node, Tag))]
-    targets = [(tag, absolute(reading.document, str(tag.get("href") or ""))) for tag in tags if tag.name == "a"]
+    targets = [(tag, _target(tag, reading)) for tag in tags if tag.name == "a"]
     links = [tag for tag, target in targets if target is not None and (target == url or key_of(target) == key_of(url))]
     pieces = pieces_of(record)
     title, holder = _title(record, tags, links, pieces, reading)
@@ -101,7 +101,7 @@ def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -
     rest = pieces_of(record, without=holder) if holder is not None and holder is not record else pieces
     rest = [piece for piece in rest if piece.text != title]
     when = _date(record, tags, rest, reading, holder) or read_text(caption, reading)
-    pictures = [one for one in pictures_of(tags, reading.document) if one not in reading.shared_pictures]
+    pictures = pictures_of(tags, reading.document)
     return Stub(
         keys=stub_keys(url),
         url=url,
@@ -111,6 +111,12 @@ def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -
         precision=when.precision if when else None,
         media=(*_films(tags, pictures, reading.document), *_files(targets, url, title)),
     )
+
+
+def _target(link: Tag, reading: Reading) -> str | None:
+    """Return where `link` leads; most addresses of a page are known by now."""
+    href = str(link.get("href") or "")
+    return reading.addresses[href] if href in reading.addresses else absolute(reading.document, href)
 
 
 def _title(
