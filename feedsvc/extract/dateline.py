@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.structured import Structured
 
 _PUBLISHED: Final = re.compile(
-    r"ngày (?:đăng|xuất bản|phát hành|tạo|viết)|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
+    r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
     r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlich|erstellt|geschrieben|eingestellt|erschienen|"
     r"pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ _LABEL_LENGTH: Final = 40
 _LINKED: Final = 0.5
 _FAR: Final = 40
 _LINE: Final = 100
-_MOST_WORDS: Final = 30
+_MOST_WORDS: Final = 40
 _ABOVE, _BELOW, _BEHIND = 8, 12, 14
 _HEAD_TAGS: Final = frozenset({"header", "nav", "footer", "aside"})
 
@@ -188,7 +188,7 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
         if not line or block.words > _MOST_WORDS or block.comment or not _LIKE_DATE.search(line):
             continue
         before = place.blocks[block.place - 1].text if block.place else ""
-        if before.endswith(":") and len(before) < _LABEL_LENGTH:
+        if len(before) < _LABEL_LENGTH and (before.endswith(":") or _same_row(block, place.blocks[block.place - 1])):
             line = f"{before} {line}"
         words = _words_around(block)
         when = reader.read(line)
@@ -198,6 +198,10 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
         told = _PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)
         if told or not is_loose or _is_timed(when, block):
             yield when, line
+
+
+def _same_row(block: Block, before: Block) -> bool:
+    return bool(block.cell and before.cell and block.cell[1] is before.cell[1])
 
 
 def _is_timed(when: When, block: Block) -> bool:
@@ -218,7 +222,7 @@ def _near(place: Surroundings) -> Iterator[tuple[Block, bool, bool]]:
     start = place.head if place.head is not None else max(0, place.first - _ABOVE)
     for block in place.blocks[start + 1 : max(place.first + 4, start + _BELOW)]:
         if block.place <= place.last:
-            yield block, False, block.place > place.first + 1 or block.kind == "item"
+            yield block, False, block.place > max(place.first + 1, start + 2) or block.kind == "item"
     for block in place.blocks[max(0, start - _ABOVE) : start + 1][::-1]:
         yield block, True, False
     if place.last > place.first or place.head is not None:

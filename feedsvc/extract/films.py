@@ -200,6 +200,11 @@ def _together(films: list[MediaObject]) -> list[MediaObject]:
     return together
 
 
+def is_document(address: str) -> bool:
+    """Tell whether `address` leads to a file: by its ending, or because it downloads."""
+    return _DOCUMENTS.get(ending(address)) is not None or bool(_HANDLER.search(address))
+
+
 def find_documents(elements: Sequence[Any], document: Document) -> tuple[MediaObject, ...]:
     """Give the files that links among `elements` lead to: by their ending, or by an address that downloads."""
     found: dict[str, MediaObject] = {}

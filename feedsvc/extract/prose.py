@@ -226,11 +226,7 @@ def _signed(blocks: list[Block], prose: Prose, language: str) -> list[Block]:
     speaking = [block for block in blocks if block.text]
     if len(speaking) > 1:
         for block in reversed(speaking[-2:]):
-            if (
-                block.kind in {"text", "cell", "quote"}
-                and is_signature(block.text)
-                and (language == "vi" or ":" in block.text)
-            ):
+            if block.kind in {"text", "quote"} and is_signature(block.text) and (language == "vi" or ":" in block.text):
                 prose.signature = block.text
                 return [other for other in blocks if other is not block]
             if _is_paragraph(block):

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.body import Body, blocks_in, find_body
+from feedsvc.extract.films import is_document
 from feedsvc.extract.flow import Block, Flow, read_flow
 from feedsvc.extract.structured import Structured, read_structured
 from feedsvc.extract.tails import is_tail
@@ -78,13 +79,18 @@ def _around_headline(flow: Flow) -> Body | None:
         if element is None or element.tag in {"body", "html"}:
             return None
         inside = [block for block in blocks_in(element, flow.blocks) if block.place > head.place]
-        if any(block.kind in {"picture", "film"} and block.chrome is None for block in inside) or _plays(element):
+        own = [block for block in inside if block.chrome is None]
+        if any(block.kind == "heading" and block.level <= head.level for block in own):
+            return None
+        if any(block.kind in {"picture", "film"} for block in own) or _offers(element):
             return Body(element, inside, 0.0)
     return None
 
 
-def _plays(element: Any) -> bool:
-    return bool(element.xpath(".//*[@data-vid or @data-trailer or @data-video]"))
+def _offers(element: Any) -> bool:
+    """Tell whether `element` holds a film in a data attribute, or a link to a file."""
+    films = element.xpath("boolean(.//*[@data-vid or @data-trailer or @data-video])")
+    return bool(films) or any(is_document(link.get("href") or "") for link in element.iter("a"))
 
 
 def _region(flow: Flow, body: Body, first: int) -> Any:
