@@ -50,8 +50,8 @@ def text_within(element: Any, limit: int) -> str:
     """Return the text of `element` on one line, at most little more than `limit` characters of it."""
     pieces, length = [], 0
     for piece in element.itertext():
-        pieces.append(piece)
-        length += len(piece.strip())
+        pieces.append(piece.strip()[:limit])
+        length += len(pieces[-1])
         if length > limit:
             break
     return squeezed(" ".join(pieces))

@@ -23,6 +23,7 @@ _REFUSED = re.compile(
     r"|gravatar|emoji|smil(?:ey|ies)|feedburner|doubleclick",
     re.IGNORECASE,
 )
+_STYLE_LENGTH = 2000  # characters
 _SMALLEST = 80  # pixels
 _DIGITS = re.compile(r"\d{1,5}")
 _WIDTH = re.compile(r"(\d+(?:\.\d+)?)[wx]")
@@ -42,7 +43,7 @@ def _candidates(tag: Tag) -> Iterator[str]:
     elif tag.name == "source":
         yield from _largest(tag)
     else:
-        match = _BACKGROUND.search(str(tag.get("style") or ""))
+        match = _BACKGROUND.search(str(tag.get("style") or "")[:_STYLE_LENGTH])
         if match:
             yield match.group(1)
         if tag.get("data-background"):

@@ -18,6 +18,7 @@ _INLINE = frozenset({
     "strong", "sub", "sup", "time", "tt", "u",
 })  # fmt: skip
 _SILENT = frozenset({"script", "style", "noscript", "template", "button", "select", "option", "svg", "iframe", "form"})
+_LONGEST_LINE = 4000  # characters: patterns run over lines, so that their length is bounded
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -37,9 +38,11 @@ def pieces_of(root: Tag, *, without: Tag | None = None) -> list[Piece]:
     place: Tag = root
 
     def close() -> None:
-        text = clean_text("".join(strings))
+        text = clean_text("".join(strings)[:_LONGEST_LINE])
         if text:
-            pieces.append(Piece(text, place, tuple(clean_text(string) for string in strings if string.strip())))
+            pieces.append(
+                Piece(text, place, tuple(clean_text(string[:_LONGEST_LINE]) for string in strings if string.strip()))
+            )
         strings.clear()
 
     for node, leaving in _walk(root, without):

@@ -34,6 +34,8 @@ _DATE_CLASS = re.compile(r"date|time|ngay|posted|publish|thoi-?gian|created", re
 _SUMMARY_CLASS = re.compile(r"sapo|summary|excerpt|intro|desc|lead|mo-?ta|trich|hometext", re.IGNORECASE)
 _STEM = 15  # characters of a cut title that must agree with its whole form
 _FILM = re.compile(r"""[^'"\s()]{1,1000}\.(?:mp4|m3u8|webm)(?:\?[^'"\s()]*)?""", re.IGNORECASE)
+_FILM_ENDING = re.compile(r"\.(?:mp4|m3u8|webm)", re.IGNORECASE)
+_ATTRIBUTE_LENGTH = 4000  # characters that are searched for the address of a film
 _FILM_TYPES = {"mp4": "video/mp4", "m3u8": "application/vnd.apple.mpegurl", "webm": "video/webm"}
 _FILM_ATTRIBUTES = frozenset({"href", "src", "onclick"})
 _DATE_PROPERTIES = frozenset({"datePublished", "dateCreated"})
@@ -269,8 +271,9 @@ def _films(tags: list[Tag], pictures: list[str], document: Document) -> Iterator
     found: dict[str, None] = {}
     for tag in tags:
         for name, value in tag.attrs.items():
-            if name in _FILM_ATTRIBUTES or name.startswith("data-"):
-                found |= dict.fromkeys(_FILM.findall(str(value)))
+            text = str(value) if name in _FILM_ATTRIBUTES or name.startswith("data-") else ""
+            if _FILM_ENDING.search(text):
+                found |= dict.fromkeys(_FILM.findall(text[:_ATTRIBUTE_LENGTH]))
     for film in dict.fromkeys(absolute(document, text) for text in found):
         if film is not None:
             mime = _FILM_TYPES.get(urlsplit(film).path.rpartition(".")[2].lower())

@@ -161,6 +161,11 @@ def test_no_href_crashes(href):
         b"<ul>" + b"<li><a href=/x?a=1>1</a>" * 30_000,
         b"<p " + b"a" * 500_000 + b"><a href=/b>",
         b"<a href='" + b"/a" * 200_000 + b"'>x</a>",
+        b"".join(
+            b"<div><a href=/bai-%d>%s</a><p style='%s' data-x='%s'>05/09/2022</p></div>"
+            % (n, b"." * 100_000, b"background:" * 9_000, b"a.mp" * 25_000)
+            for n in range(6)
+        ),
     ],
 )
 def test_torture_pages_end_soon(body):
