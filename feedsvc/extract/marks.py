@@ -28,6 +28,9 @@ _WEAK_WORDS = frozenset({
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _NEARLY_ALL = 0.9  # of the page's links: even a `nav` around so many is no navigation
 _HALF = 0.5
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none"})
+_STYLE_LENGTH = 500  # characters
 _CAPTION_LEVELS = 4
 _CAPTION_SIBLINGS = 3
 _CAPTION_LENGTH = 90
@@ -66,7 +69,18 @@ class Marks:
         words = _words(element)
         if element.tag in _TAGS or element.get("role") in _ROLES or not _MENU_WORDS.isdisjoint(words):
             return share < _NEARLY_ALL
-        return share < _HALF and not _WEAK_WORDS.isdisjoint(words)
+        return share < _HALF and (not _WEAK_WORDS.isdisjoint(words) or _is_hidden(element))
+
+
+def _is_hidden(element: Any) -> bool:
+    """Tell whether the page hides the element until a click: the tabs of "most read" beside "newest"."""
+    names = (element.get("class") or "").split()
+    if element.get("hidden") is not None or _HIDDEN_STYLE.search((element.get("style") or "")[:_STYLE_LENGTH]):
+        return True
+    if "tab-pane" in names:
+        return "active" not in names and any("active" in (one.get("class") or "") for one in element.getparent())
+    shown_again = any(name.startswith("d-") and name != "d-none" for name in names)
+    return not _HIDDEN_NAMES.isdisjoint(names) and not shown_again
 
 
 def _words(element: Any) -> set[str]:

@@ -583,3 +583,32 @@ def test_the_pager_of_a_side_block_is_not_followed_from_the_last_page():
     listing = read(body, shell=False, url=HOME + "tin-tuc?page=3")
     assert listing.next_url is None
     assert listing.pages == (HOME + "tin-tuc", HOME + "tin-tuc?page=2")
+
+
+@pytest.mark.parametrize("mark", ['class="tab-pane"', 'style="display: none"', "hidden"])
+def test_a_hidden_tab_is_left_out(mark):
+    """The tab of "most read" stories behind the list, hidden until a click, is no part of it."""
+
+    def tab(rows):
+        return "".join(f'<li><h3><a href="/{slug}">{title}</a></h3> <i>{date}</i></li>' for slug, title, date in rows)
+
+    shown = tab((SLUGS[n], TITLES[n], day(n)) for n in range(6))
+    others = tab((f"bai-cu-so-{n}-hay-{n}00", title, f"0{n}/08/2022") for n, title in enumerate(OTHERS[:5], 1))
+    listing = read(
+        f'<div class="tabs"><div class="tab-pane active"><ul class="l">{shown}</ul></div><div {mark}><ul class="l">{others}</ul></div></div>'
+    )
+    assert urls(listing) == wanted(6)
+
+
+def test_an_article_page_is_no_listing():
+    """A page with one story and dated "Tin khác" below it is refused, not read as a list of the others."""
+    story = (
+        f"<h1>{TITLES[0]}</h1><p>{day(0)}</p>"
+        + "<p>Đoạn văn dài của bài viết, kể lại buổi làm việc với bà con các thôn bản.</p>" * 6
+    )
+    others = "".join(
+        f'<li><a href="/cu-{n}-xxxx-yyyy">{title}</a> <span>(0{n}/08/2022)</span></li>'
+        for n, title in enumerate(OTHERS, 1)
+    )
+    with pytest.raises(LayoutChanged):
+        read(f'{story}<div class="other"><h4>Tin khác</h4><ul>{others}</ul></div>')
