@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.structured import Structured
 
 _PUBLISHED: Final = re.compile(
-    r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
+    r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|^ban hành|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
     r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlich|erstellt|geschrieben|eingestellt|erschienen|"
     r"pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
     re.IGNORECASE,
@@ -66,6 +66,7 @@ _FAR: Final = 40
 _LINE: Final = 100
 _MOST_WORDS: Final = 40
 _ABOVE, _BELOW, _BEHIND = 8, 12, 14
+_HEAD_WORDS: Final = re.compile(r"(?:^|[\s_-])(?:header|top|topbar|banner|masthead)(?:$|[\s_-])")
 _HEAD_TAGS: Final = frozenset({"header", "nav", "footer", "aside"})
 
 
@@ -192,6 +193,8 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
             line = f"{before} {line}"
         words = _words_around(block)
         when = reader.read(line)
+        if is_above and head is not None and _links(place.blocks[block.place + 1 : head.place]) > 1:
+            continue  # a menu or a breadcrumb between: the head of the page
         if when is None or _is_clock(when, line, words, reader, block if is_above else None, head):
             continue
         is_loose = is_far or _is_prose(block) or not _HAS_YEAR.search(line)
@@ -200,7 +203,14 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
             yield when, line
 
 
+def _links(blocks: list[Block]) -> int:
+    return sum(1 for block in blocks if block.link_share > _LINKED)
+
+
 def _same_row(block: Block, before: Block) -> bool:
+    """Tell whether `before` is the name of what `block` says: in a row of a table, or in a list of definitions."""
+    if block.owner.tag == "dd" and before.owner.tag == "dt":
+        return True
     return bool(block.cell and before.cell and block.cell[1] is before.cell[1])
 
 
@@ -255,9 +265,8 @@ def _is_clock(when: When, line: str, words: str, reader: _Reader, above: Block |
 def _in_page_head(block: Block, head: Block | None) -> bool:
     """Tell whether `block` stands in a header or menu that the headline is not in."""
     own = set(head.owner.iterancestors()) if head is not None else set()
-    return any(
-        one.tag in _HEAD_TAGS and one not in own for one in (block.owner, *islice(block.owner.iterancestors(), 10))
-    )
+    holders = (block.owner, *islice(block.owner.iterancestors(), 10))
+    return any(one.tag in _HEAD_TAGS or _HEAD_WORDS.search(words_of(one)) for one in holders if one not in own)
 
 
 def _with_time(chosen: When, others: list[When], timezone: ZoneInfo) -> When:

@@ -171,7 +171,9 @@ def _without_head(blocks: list[Block], title: str) -> list[Block]:
     first = next((place for place, block in enumerate(blocks) if _is_paragraph(block)), None)
     if first is None:
         return [
-            block for block in blocks if not block.text or (fold(block.text) != folded and not is_dateline(block.text))
+            block
+            for block in blocks
+            if not block.text or (fold(block.text) != folded and (block.kind != "text" or not is_dateline(block.text)))
         ]
     head = [
         block for block in blocks[:first]

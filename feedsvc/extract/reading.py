@@ -51,10 +51,7 @@ def open_article(document: Document, selection: Selection, source: Source) -> Re
     flow = read_flow(document.root)
     chosen = selection.tree(source.select.body)
     if chosen is not None:
-        own = read_flow(chosen)
-        for block in own.blocks:
-            block.chrome = None
-        return Reading(document, structured, own, own.blocks, 0, max(len(own.blocks) - 1, 0), chosen)
+        return _selected(document, structured, flow, chosen)
     body = find_body(flow)
     if body is None or body.weight < _WEAK:
         body = _around_headline(flow) or body
@@ -63,6 +60,17 @@ def open_article(document: Document, selection: Selection, source: Source) -> Re
     last = blocks[-1].place if blocks else 0
     region = _region(flow, body, first) if body is not None else document.root
     return Reading(document, structured, flow, blocks, first, last, region)
+
+
+def _selected(document: Document, structured: Structured, flow: Flow, chosen: Any) -> Reading:
+    """The body as selected; headline and dates are still looked for around the place where the page shows it."""
+    own = read_flow(chosen).blocks
+    for block in own:
+        block.chrome, block.comment = None, False
+        block.place += len(flow.blocks)  # apart from the places of the page's own blocks
+    shown = {block.text for block in own if block.text}
+    places = [block.place for block in flow.blocks if block.text in shown] or [0]
+    return Reading(document, structured, flow, own, places[0], places[-1], chosen)
 
 
 def _around_headline(flow: Flow) -> Body | None:
@@ -130,7 +138,8 @@ def read_language(reading: Reading, source: Source) -> str:
 
 def with_pictures_above(reading: Reading) -> list[Block]:
     """The body's blocks, and before them the pictures that stand between the headline and the body."""
-    if reading.head is None or reading.head.place >= reading.first:
+    is_selected = bool(reading.blocks) and reading.blocks[0].place >= len(reading.flow.blocks)
+    if is_selected or reading.head is None or reading.head.place >= reading.first:
         return reading.blocks
     between = reading.flow.blocks[reading.head.place + 1 : reading.first]
     own = [

@@ -23,6 +23,7 @@ _SHORTEST: Final = 8
 _LONGEST: Final = 300
 _PREFIX_LENGTH: Final = 12
 _NEAR: Final = 12
+_SITE_WORDS: Final = 5
 _TITLE_WORDS: Final = (4, 40)
 _MOSTLY: Final = 0.8
 _TITLE_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline|ten-?bai)(?:$|[\s_-])")
@@ -78,9 +79,14 @@ def _support(candidate: _Candidate, offered: list[_Candidate]) -> float:
         said = fold(_CUT.sub("", other.text))
         if said == folded or (_CUT.search(other.text) and len(said) >= _PREFIX_LENGTH and folded.startswith(said)):
             total += other.weight
-        elif len(folded) >= _SHORTEST and said.startswith(f"{folded} ") and _SUFFIX.match(other.text):
+        elif len(folded) >= _SHORTEST and said.startswith(f"{folded} ") and _is_suffixed(other.text, said, folded):
             total += other.weight / 2
     return total
+
+
+def _is_suffixed(text: str, said: str, folded: str) -> bool:
+    """Tell whether `text` is the folded title and no more than the name of a site behind it."""
+    return bool(_SUFFIX.match(text)) and len(said[len(folded) :].split()) <= _SITE_WORDS
 
 
 def _title_parts(title: str, site: str) -> list[tuple[str, float]]:

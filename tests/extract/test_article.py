@@ -184,6 +184,20 @@ def test_selectors_win():
     assert item.text == f"{SENTENCE}\n\nCâu chốt của bài viết này."
 
 
+def test_a_selected_body_leaves_the_rest_to_detection():
+    """With the body alone selected, headline, date and writer are found around it, and the lead is told once."""
+    item = read(
+        f"<div class=header>16/07/2024</div><h1>Dọn đường vào bản đón khách</h1><p>Ngày đăng: 05/09/2022 08:30</p>"
+        f"<div class=b><p class=sapo>{SENTENCE}</p><p>{SENTENCE} Lần nữa.</p><p>Lý Mẩy</p></div><div><p>{SENTENCE} Ngoài bài.</p></div>",
+        body=".b",
+    )
+    assert item.title == "Dọn đường vào bản đón khách"
+    assert local(item.published) == "2022-09-05T08:30:00+07:00"
+    assert item.authors == (Author(name="Lý Mẩy"),)
+    assert item.text == f"{SENTENCE}\n\n{SENTENCE} Lần nữa."
+    assert item.summary == SENTENCE
+
+
 def test_a_wrong_selector_is_named():
     """A selector that is no CSS is refused with its own text."""
     with pytest.raises(ExtractError, match=r"p\[\["):

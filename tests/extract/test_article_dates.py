@@ -45,6 +45,11 @@ def shown(item):
             f"{H1}<time itemprop=datePublished datetime='2022-09-05T08:00:00+07:00'>hôm nọ</time>{TEXT}",
             "2022-09-05 08:00",
         ),
+        (
+            f"{H1}<table><tr><th>Số</th><td>12/KH</td></tr><tr><th>Ngày ban hành</th><td>05/09/2022</td></tr></table>{TEXT}",
+            "2022-09-05",
+        ),
+        (f"{H1}<dl><dt>Số</dt><dd>12/KH</dd><dt>Ban hành</dt><dd>05/09/2022</dd></dl>{TEXT}", "2022-09-05"),
         (f"{H1}{TEXT}", None),
     ],
 )
@@ -60,6 +65,8 @@ def test_the_date_that_the_page_vouches_for_is_found(markup, wanted):
         "<span>16/07/2024</span>",
         "<header><span>Thứ bảy, 13/07/2024, 11:28 [GMT+7]</span></header>",
         "<div class=clock>12/07/2024</div>",
+        "<div id=header><div>Thứ 6, 12/07/2024</div></div>",
+        "<div>Thứ 6, 12/07/2024</div><ul><li><a href=/>Trang chủ</a></li><li><a href=/tin>Tin tức</a></li></ul>",
         "<p>Hôm nay: 12/07/2024</p>",
     ],
 )
