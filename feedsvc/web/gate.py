@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+EVERYWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104 - compared with, not bound
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?", re.ASCII)
 
 
@@ -16,7 +18,9 @@ class Gate:
     """Lets requests for one of our `hosts` in to `ours`; the others go to `stranger`, which refuses them.
 
     Whoever is let in is called localhost from here on: addresses are made from base_url alone, and Werkzeug's list of
-    trusted hosts cannot hold an IPv6 address. A proxy may leave the path of base_url (`prefix`) on or take it off.
+    trusted hosts cannot hold an IPv6 address. Who listens on every address of the machine (0.0.0.0) is known by each of
+    them, though still by no foreign name, which is what rebinding needs. A proxy may leave the path of base_url
+    (`prefix`) on or take it off.
     """
 
     def __init__(
@@ -24,6 +28,7 @@ class Gate:
     ) -> None:
         self._ours, self._stranger = ours, stranger
         self._hosts, self._prefix = hosts, prefix.rstrip("/")
+        self._everywhere = not EVERYWHERE.isdisjoint(hosts)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What the application behind says."""
@@ -37,5 +42,15 @@ class Gate:
 
     def _knows(self, host: str | None) -> bool:
         """HTTP/1.0 may name no host at all."""
-        match = _HOST.fullmatch(host.lower()) if host else None
-        return not host or (match is not None and match[1] in self._hosts)
+        if not host:
+            return True
+        match = _HOST.fullmatch(host.lower())
+        return match is not None and (match[1] in self._hosts or (self._everywhere and _is_address(match[1])))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True

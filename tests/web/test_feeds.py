@@ -210,6 +210,22 @@ def test_own_names_are_answered(client, host):
         assert b"https://feeds.example.org/feeds/suoi-bac" in answer.data
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("192.168.7.9:8080", 200),
+        ("[fe80::1]:8080", 200),
+        ("192.168.7.9.evil.example", 400),
+        ("evil.example", 400),
+        ("999.1.1.1", 400),
+    ],
+)
+def test_listening_everywhere_is_known_by_every_address(make_world, host, status):
+    """Bound to 0.0.0.0 the service is reached by any address of the machine, and still by no foreign name."""
+    world = make_world(config='[service]\ntitle = "Tin"\n[web]\nhost = "0.0.0.0"\n')
+    assert world.client().get("/", headers={"Host": host}).status_code == status
+
+
 @pytest.mark.parametrize("accept", [None, "*/*", "application/rss+xml", "image/png", "nonsense"])
 @pytest.mark.parametrize("end", ["rss", "atom", "json"])
 def test_never_406(client, accept, end):
@@ -381,6 +397,17 @@ def test_opml_lists_every_feed_once(client):
     for address in addresses:
         assert client.get(address.removeprefix("https://feeds.example.org")).status_code == 200
     assert client.get("/opml", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_list_that_cannot_be_written_is_503(world, monkeypatch):
+    """Without a good list to show, /opml says when to come again."""
+
+    def broken(*_args):
+        raise RenderError("no title")
+
+    monkeypatch.setattr("feedsvc.web.feeds.render_opml", broken)
+    answer = world.client().get("/opml")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
 
 
 def test_two_apps_share_nothing(make_world):
