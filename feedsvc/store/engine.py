@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from feedsvc.store.faults import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import timedelta
 
 FAULTS = (sa.exc.StatementError, sa.exc.TimeoutError, UnicodeError)
@@ -28,12 +30,17 @@ OPENINGS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """One database. `place` names it in messages, without password; `file` is None in memory and on PostgreSQL."""
+    """One database. `place` names it in messages, without password; `file` is None in memory and on PostgreSQL.
+
+    `turn` is held while writing: on SQLite, where one alone may write, the threads of a process wait here in line. Left
+    to SQLite they would ask again and again, and under load one of them could ask in vain until its patience ends.
+    """
 
     place: str
     file: Path | None
     reader: sa.Engine
     writer: sa.Engine
+    turn: AbstractContextManager[object]
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -44,7 +51,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that is kept whole at its end, or undone by any error. Raises StoreError, Conflict."""
-        with self._explaining(), self.writer.begin() as connection:
+        with self.turn, self._explaining(), self.writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -99,7 +106,8 @@ def _sqlite(address: sa.URL, patience: timedelta) -> Database:
     sa.event.listen(engine, "begin", _begin_sqlite)
     file = None if in_memory else Path(str(address.database))
     place = "in memory" if file is None else str(file)
-    return Database(place=place, file=file, reader=engine, writer=engine.execution_options(**{WRITES: True}))
+    writer = engine.execution_options(**{WRITES: True})
+    return Database(place=place, file=file, reader=engine, writer=writer, turn=Lock())
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -150,5 +158,9 @@ def _postgresql(address: sa.URL, patience: timedelta) -> Database:
         raise StoreError('PostgreSQL needs its driver: pip install "feedsvc[postgresql]"') from error
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(
-        place=address.set(drivername="postgresql").render_as_string(), file=None, reader=reader, writer=engine
+        place=address.set(drivername="postgresql").render_as_string(),
+        file=None,
+        reader=reader,
+        writer=engine,
+        turn=nullcontext(),
     )

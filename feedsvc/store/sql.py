@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import claims, items, measures, saving
+from feedsvc.store import claims, items, measuring, saving
 from feedsvc.store.dialects import insert
 from feedsvc.store.tables import meta
 
@@ -115,11 +115,11 @@ class SqlStore:
 
     def measures(self, urls: Collection[str], *, after: datetime) -> dict[str, Measure]:
         with self.database.reading() as db:
-            return measures.recent(db, urls, after)
+            return measuring.recent(db, urls, after)
 
-    def save_measures(self, measures_: Mapping[str, Measure], now: datetime) -> None:
+    def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
         with self.database.writing() as db:
-            measures.keep(db, measures_, now)
+            measuring.keep(db, measures, now)
 
     def close(self) -> None:
         self.database.close()

@@ -157,3 +157,15 @@ def test_reader_never_waits_for_a_writer(sapa, make, now):
         assert (item.title, item.keys) == ("Bản tin a", make.item("a").keys)
         assert sapa.revision(query).number == 1
         assert sapa.known("sapa", item.keys)
+
+
+def test_one_read_sees_one_state(sapa, make, now):
+    """What is stored while a reader reads comes whole with its next read, never halfway through one."""
+    make.saved(sapa, now, new=(make.item("a"),))
+    counted = "SELECT count(*) FROM items"
+    with sapa.database.reading() as db:
+        assert db.exec_driver_sql(counted).scalar_one() == 1
+        make.saved(sapa, now, new=(make.item("b"),))
+        assert db.exec_driver_sql(counted).scalar_one() == 1
+    with sapa.database.reading() as db:
+        assert db.exec_driver_sql(counted).scalar_one() == 2
