@@ -174,7 +174,7 @@ class _Poll:
 
     async def first(self, page: Page, walk: _Walk) -> Listing:
         listing = await self.poller.reading.listing(page, self.source)
-        if not listing.stubs and self.state.usual:
+        if not listing.stubs and self.state.usual and not self.category.url.startswith("folder:"):
             raise LayoutChanged(
                 f"{page.url} shows no items where there were {self.state.usual}; the items known so far are kept"
             )

@@ -65,7 +65,7 @@ class Reading:
 
     def close(self) -> None:
         """Ends the children."""
-        self.pool.stop()
+        self.pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
         self.pool.join()
 
 

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from string import Template
 
@@ -85,12 +86,13 @@ def _write_config(folder: Path, *, port: int, portal: int, every: str) -> Path:
 
 def _portal_port(kept: Path) -> int:
     """The portal's port: the one of the last start, so that addresses stay; another when it is taken."""
-    first = int(kept.read_text("utf-8")) if kept.exists() and kept.read_text("utf-8").isdigit() else PORTAL_PORT
-    port = next((p for p in (first, *range(PORTAL_PORT, PORTAL_PORT + TRIES)) if _free(p)), None)
-    if port is None:
-        raise FeedsvcError(f"no free port from {PORTAL_PORT} to {PORTAL_PORT + TRIES} for the sample portal")
-    kept.write_text(str(port), "utf-8")
-    return port
+    text = kept.read_text("utf-8") if kept.exists() else ""
+    first = int(text) if text.isdigit() else PORTAL_PORT
+    for port in chain([first], range(PORTAL_PORT, PORTAL_PORT + TRIES)):
+        if _free(port):
+            kept.write_text(str(port), "utf-8")
+            return port
+    raise FeedsvcError(f"no free port from {PORTAL_PORT} to {PORTAL_PORT + TRIES} for the sample portal")
 
 
 def _refuse_busy(port: int) -> None:

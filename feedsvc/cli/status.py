@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from feedsvc.cli.clock import now
 from feedsvc.config import load_config
 from feedsvc.service import CategoryStatus, Service
 from feedsvc.store import open_store
 
+WIDE = 240
+"""Columns where no terminal says how many there are: a pipe wants whole words."""
+MOMENTS = ("last poll", "next poll", "newest item")
 SIGNS = {"new": "…", "ok": "✓", "suspicious": "?", "failing": "✗"}
 
 
@@ -33,11 +37,11 @@ def status_command(obj: dict[str, Path], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"categories": [_as_json(row) for row in rows]}, ensure_ascii=False, indent=1))
     else:
-        Console().print(_as_table(rows))
+        Console(width=None if sys.stdout.isatty() else WIDE).print(_as_table(rows))
 
 
 def _as_table(rows: tuple[CategoryStatus, ...]) -> Table:
-    table = Table("", "category", "state", "items", "last poll", "next poll", "newest item", "last problem")
+    table = Table("", Column("category", no_wrap=True), "state", "items", *MOMENTS, "last problem")
     for row in rows:
         zone, state = row.source.timezone, row.polling
         moments = (state.polled, state.next_poll, row.newest)
