@@ -1,0 +1,194 @@
+"""The scheduler claims, hands on, and never waits for one portal with another."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from feedsvc.errors import StoreError
+from feedsvc.model import Category, CategoryState, Claim, PollResult, Source
+from feedsvc.scheduler import Scheduler
+from feedsvc.store import Store, open_store
+from feedsvc.worker import release_dead
+
+SECOND = timedelta(seconds=1)
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+class Polls:
+    """Stands in the poller's place: answers by plan, and tells what it was asked."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+        self.asked: list[str] = []
+        self.told: asyncio.Queue[str] = asyncio.Queue()
+        self.hang: set[str] = set()
+        self.answer: Callable[[], None] = lambda: None
+        self.forever = asyncio.Event()
+
+    async def poll(self, claim: Claim, source: Source, category: Category, progress: object = None) -> PollResult:
+        self.asked.append(f"{claim.source}/{claim.category}")
+        self.told.put_nowait(self.asked[-1])
+        if claim.source in self.hang:
+            await self.forever.wait()
+        self.answer()
+        now = self.clock()
+        state = CategoryState(polled=now, next_poll=now + category.every, outcome="ok", succeeded=now)
+        result = PollResult(
+            source=claim.source, category=claim.category, token=claim.token, started=now, finished=now, outcome="ok",
+            state=state,
+        )  # fmt: skip
+        self.store.save(result)
+        return result
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still."""
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Store:
+    """A store with two portals of two categories each."""
+    found = open_store(f"sqlite:///{tmp_path}/feedsvc.db")
+    found.sync(tuple(SOURCES.values()), tuple(CATEGORIES.values()), clock())
+    yield found
+    found.close()
+
+
+SOURCES = {slug: Source(slug=slug, title=slug, home=f"https://{slug}.example.vn/") for slug in ("mot", "hai")}
+CATEGORIES = {
+    (slug, name): Category(source=slug, slug=name, title=name, url=f"https://{slug}.example.vn/{name}")
+    for slug in SOURCES
+    for name in ("tin", "anh")
+}
+
+
+@pytest.fixture
+async def scheduler(store: Store, clock: Clock) -> Scheduler:
+    """A scheduler over them; its ticks are given by the test."""
+    return Scheduler(
+        poller=Polls(store, clock), store=store, sources=SOURCES, categories=CATEGORIES, clock=clock, owner="a:1"
+    )  # type: ignore[arg-type]
+
+
+async def settled(scheduler: Scheduler) -> None:
+    """Waits until every poll that can end has ended."""
+    waiting = [task for claim, task in scheduler.running.items() if claim.source not in scheduler.poller.hang]
+    await asyncio.gather(*waiting)
+
+
+async def test_a_tick_polls_one_category_a_host(scheduler: Scheduler) -> None:
+    """Two portals are polled side by side, the categories of one in turn."""
+    await scheduler.tick()
+    await settled(scheduler)
+    assert sorted(name.partition("/")[0] for name in scheduler.poller.asked) == ["hai", "mot"]
+    await scheduler.tick()
+    await settled(scheduler)
+    assert len(set(scheduler.poller.asked)) == 4
+
+
+async def test_what_was_polled_waits_its_interval(scheduler: Scheduler, clock: Clock) -> None:
+    """Nothing is asked again before it is due, and everything when it is."""
+    for _ in range(3):
+        await scheduler.tick()
+        await settled(scheduler)
+    assert len(scheduler.poller.asked) == 4
+    clock.moment += timedelta(minutes=16)
+    await scheduler.tick()
+    await settled(scheduler)
+    assert len(scheduler.poller.asked) == 6
+
+
+async def test_a_portal_that_hangs_holds_up_itself_alone(scheduler: Scheduler, clock: Clock) -> None:
+    """While a poll never ends, ticks go on and the other portal is polled on time."""
+    scheduler.poller.hang = {"mot"}
+    for _ in range(4):
+        await scheduler.tick()
+        await settled(scheduler)
+        clock.moment += timedelta(minutes=2)
+    assert [name for name in scheduler.poller.asked if name.startswith("mot")] == ["mot/anh"]
+    assert len([name for name in scheduler.poller.asked if name.startswith("hai")]) == 2
+    scheduler.poller.forever.set()
+    await asyncio.gather(*scheduler.running.values(), return_exceptions=True)
+
+
+@pytest.mark.parametrize("fault", [StoreError("disk full"), RuntimeError("a mistake of ours")])
+async def test_a_poll_that_breaks_ends_alone(scheduler: Scheduler, fault: Exception) -> None:
+    """A database that refuses, or a mistake in our code, costs one poll; the scheduler goes on."""
+
+    def fail() -> None:
+        raise fault
+
+    scheduler.poller.answer = fail
+    await scheduler.tick()
+    await settled(scheduler)
+    scheduler.poller.answer = lambda: None
+    await scheduler.tick()
+    await settled(scheduler)
+    assert scheduler.running == {}
+    assert len(scheduler.poller.asked) >= 2
+
+
+async def test_a_stop_lets_polls_end_and_gives_the_rest_back(
+    scheduler: Scheduler, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a stop no lease is left: what could not end in time is due again at once."""
+    monkeypatch.setattr("feedsvc.scheduler.PATIENCE", timedelta(0))
+    scheduler.poller.hang = {"mot"}
+    stop = asyncio.Event()
+    running = asyncio.create_task(scheduler.run(stop))
+    for _ in range(3):
+        await scheduler.poller.told.get()
+    stop.set()
+    await running
+    assert store.owners(clock()) == set()
+    assert store.claim_due(clock(), 9, owner="b:2")[0].source == "mot"
+
+
+async def test_the_end_of_a_poll_starts_the_next_of_its_host(scheduler: Scheduler) -> None:
+    """Four categories of two hosts are polled at once, without waiting for four ticks."""
+    stop = asyncio.Event()
+    running = asyncio.create_task(scheduler.run(stop))
+    async with asyncio.timeout(0.9):
+        for _ in range(4):
+            await scheduler.poller.told.get()
+    assert len(set(scheduler.poller.asked)) == 4
+    stop.set()
+    await running
+
+
+async def test_a_category_of_another_configuration_is_given_back(
+    scheduler: Scheduler, store: Store, clock: Clock
+) -> None:
+    """A claim on a category that this process does not know is released, not lost."""
+    scheduler.categories = {}
+    await scheduler.tick()
+    await settled(scheduler)
+    assert scheduler.poller.asked == []
+    assert store.owners(clock()) == set()
+
+
+def test_leases_of_killed_pollers_of_this_machine_are_ended(store: Store, clock: Clock) -> None:
+    """A poller that starts frees what its dead predecessor held, and leaves the living and other machines alone."""
+    for owner in ("here:999999999", "here:7"):
+        store.claim_due(clock(), 1, owner=owner)
+    release_dead(store, clock(), "here:7")
+    assert store.owners(clock()) == set()
+    store.claim_due(clock(), 1, owner=f"here:{os.getppid()}")
+    store.claim_due(clock(), 1, owner="there:999999999")
+    release_dead(store, clock(), "here:7")
+    assert len(store.owners(clock())) == 2
