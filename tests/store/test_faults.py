@@ -9,10 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
-from feedsvc.errors import StoreError
+from feedsvc.errors import Conflict, StoreError
 from feedsvc.model import Query
 from feedsvc.store import open_store
+from feedsvc.store.faults import explained
 
 SHORT = timedelta(milliseconds=100)
 QUERY = Query(categories=(("sapa", "tin-tuc"),))
@@ -116,6 +119,19 @@ def test_moment_without_zone(sapa, make, now):
     with pytest.raises(StoreError, match="without time zone"):
         make.saved(sapa, now, new=(make.item("a", shown=now.replace(tzinfo=None)),))
     assert sapa.count(QUERY) == 0
+
+
+@pytest.mark.parametrize(("raised", "kind"), [(DeadlockDetected, Conflict), (SerializationFailure, Conflict)])
+def test_lost_races_are_conflicts(raised, kind):
+    """Where PostgreSQL lets another transaction win, the poll is told to decide anew."""
+    error = sa.exc.OperationalError("INSERT", {}, raised("đã có"))
+    assert type(explained(error, "postgresql://db/feeds")) is kind
+
+
+def test_too_many_at_once():
+    """When no connection is free in time, the message says so."""
+    told = explained(sa.exc.TimeoutError(), "feedsvc.db")
+    assert "all connections to the database feedsvc.db are in use" in str(told)
 
 
 def test_dropped_connections_are_made_anew(postgresql):
