@@ -178,6 +178,7 @@ _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^)/]*\)\)(?=/)", re
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "%/:;=@!$&'()*+,~-._?"
 _PLAIN = re.compile(r"https?://[a-z0-9]++(?:[.-][a-z0-9]+)*+/[A-Za-z0-9_.~/-]*+")
+_LONGEST_ADDRESS = 4000  # characters: longer ones are data, not pages
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -188,11 +189,13 @@ def absolute(document: Document, href: str) -> str | None:
     (RFC 3987, 3.1); the fragment goes, unless it is a `#!` route.
     """
     text = href.strip(_BLANKS)
-    if _PLAIN.fullmatch(text) and "/." not in text:  # most links: nothing to put right
+    if (
+        len(text) <= _LONGEST_ADDRESS and _PLAIN.fullmatch(text) and "/." not in text
+    ):  # most links: nothing to put right
         return text
     text = _NOISE.sub("", text)
     scheme = _SCHEME.match(text)
-    if not text or (scheme and scheme.group().casefold() not in {"http:", "https:"}):
+    if not 0 < len(text) <= _LONGEST_ADDRESS or (scheme and scheme.group().casefold() not in {"http:", "https:"}):
         return None
     try:
         parts = urlsplit(urljoin(document.url, text))

@@ -612,3 +612,62 @@ def test_an_article_page_is_no_listing():
     )
     with pytest.raises(LayoutChanged):
         read(f'{story}<div class="other"><h4>Tin khác</h4><ul>{others}</ul></div>')
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        ("<div style=\"background-image: url('/anh/nen-{n}.jpg')\"></div>", "anh/nen-{n}.jpg"),
+        ('<img srcset="/anh/s{n}-nho.jpg 300w, /anh/s{n}-lon.jpg 900w">', "anh/s{n}-lon.jpg"),
+        ('<picture><source srcset="/anh/w{n}.webp 1x"><img src="/img/placeholder.png"></picture>', "anh/w{n}.webp"),
+        ('<img src="data:image/gif;base64,R0" lazy-src="/anh/luoi-{n}.jpg">', "anh/luoi-{n}.jpg"),
+        ('<div data-background="/anh/db-{n}.jpg"></div>', "anh/db-{n}.jpg"),
+    ],
+)
+def test_the_real_picture_is_found(markup, wanted):
+    """Backgrounds, sets of sizes and lazy loading give the address of the real picture."""
+    main = (
+        "<ul>"
+        + "".join(
+            f'<li>{markup.replace("{n}", str(n))}<a href="/{SLUGS[n]}">{TITLES[n]}</a> {day(n)}</li>' for n in range(5)
+        )
+        + "</ul>"
+    )
+    assert [stub.media[0].url for stub in read(main).stubs] == [HOME + wanted.replace("{n}", str(n)) for n in range(5)]
+
+
+def test_a_picture_link_alone_takes_its_title_from_the_attributes():
+    """A list of pictures without text is named by title and alt, never by a file name."""
+    main = (
+        '<div class="luoi">'
+        + "".join(
+            f'<div class="o"><a href="/{SLUGS[n]}" title="{TITLES[n]}"><img src="/anh/{n}-anh.jpg" alt="anh-{n}.jpg"></a></div>'
+            for n in range(5)
+        )
+        + "</div>"
+    )
+    assert titles(read(main)) == TITLES[:5]
+
+
+def test_a_story_in_two_blocks_has_the_fields_of_both():
+    """The same address twice gives one item with the date of one and the picture of the other."""
+    rows = [f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> {"" if n == 2 else day(n)}</li>' for n in (0, 1, 2, 3, 2)]
+    rows[4] = rows[4].replace("</li>", f"<p>{day(2)}</p></li>")
+    listing = read(f"<ul>{''.join(rows)}</ul>")
+    assert urls(listing) == wanted(4)
+    assert days(listing)[2] == day(2)
+
+
+@pytest.mark.parametrize(("language", "days_wanted"), [("en-US", [4, 5, 6]), ("vi", [9, 9, 9])])
+def test_month_first_pages_are_told_by_their_language(language, days_wanted):
+    """A page of US kind is read month first; a Vietnamese one day first."""
+    main = "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> 0{n + 3}/09/2022</li>' for n in range(1, 4))
+    main = (
+        main
+        if language == "vi"
+        else "".join(f'<li><a href="/{SLUGS[n]}">{TITLES[n]}</a> 09/0{n + 3}/2022</li>' for n in range(1, 4))
+    )
+    listing = read(f'<html lang="{language}"><body><ul>{main}</ul></body></html>', shell=False)
+    assert [
+        stub.published.day if language == "en-US" else stub.published.month for stub in listing.stubs
+    ] == days_wanted

@@ -194,3 +194,32 @@ def test_the_pager_of_the_list_wins_over_that_of_a_side_block():
     )
     document = open_page(page)
     assert read_pager(document, document.root.xpath("//li")).next_url == BASE + "?page=2"
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        (BASE + "?PageIndex=3", BASE + "?PageIndex=4"),
+        (BASE + "?PageIndex=5", None),
+        (BASE + "?loai=2&PageIndex=3", None),
+    ],
+)
+def test_the_own_number_may_be_a_picture(url, wanted):
+    """Where the current number is not written at all, it is worked out from the addresses, or not at all."""
+    markup = "".join(f'<a href="/tin-tuc?PageIndex={n}">{n}</a> ' for n in (1, 2, 4, 5) if f"={n}" not in url[-2:])
+    assert pager(f"<div>{markup}</div>", url).next_url == wanted
+
+
+def test_offsets_count_as_page_numbers():
+    """Addresses that count items instead of pages grow evenly with the labels, and tell the same."""
+    markup = "".join(f'<a href="/tin-tuc?start={20 * (n - 1)}">{n}</a> ' for n in (1, 2, 4, 5))
+    assert pager(f"<div>{markup}</div>", BASE + "?start=40").next_url == BASE + "?start=60"
+
+
+def test_a_form_of_another_host_is_not_posted():
+    """A postback whose form goes elsewhere, or that stands in no form, is no next page."""
+    link = "<b>1</b> <a href=\"javascript:__doPostBack('p','2')\">2</a>"
+    assert pager(f'<form action="https://khac.vidu.vn/">{link}</form>').next_form is None
+    assert pager(f"<div>{link}</div>").next_form is None
+    outside = f'<form><input type="hidden" name="__VIEWSTATE" value="v"><textarea name="g">x</textarea><input name="k" disabled></form><div>{link}</div>'
+    assert pager(outside).next_form.fields[:2] == (("__VIEWSTATE", "v"), ("g", ""))
