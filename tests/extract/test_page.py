@@ -121,6 +121,8 @@ def test_addresses_become_whole_and_clean(href, wanted):
         "ftp://a/b",
         "http://[::1",
         "https://a@b.vn/",
+        "/a" * 2001,
+        "https://b.vn/" + "a" * 4000,
     ],
 )
 def test_what_is_no_page_address_gives_none(href):
