@@ -107,7 +107,7 @@ def weigh(block: Block, blocks: list[Block]) -> float:
     if block.words < _FEW_WORDS and not _SENTENCE.search(block.text[-3:]):
         return -1.0
     score = min(float(block.words - 2 * block.link_words), _CAP)
-    return score * 0.1 if _is_teaser(block, blocks) else score
+    return -1.0 if _is_teaser(block, blocks) else score
 
 
 def _is_teaser(block: Block, blocks: list[Block]) -> bool:

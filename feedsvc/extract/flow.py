@@ -38,7 +38,7 @@ _FEWEST_CELLS: Final = 4
 _ONE_EACH: Final = 0.8
 _CELL_WORDS: Final = 25
 # No article has so many blocks; a page that does is cut there, so that the cost of reading it stays bounded.
-_MOST_BLOCKS: Final = 6000
+_MOST_BLOCKS: Final = 5000
 _ICON: Final = 32
 
 

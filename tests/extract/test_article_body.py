@@ -1,0 +1,113 @@
+from datetime import datetime
+
+import pytest
+
+from feedsvc.extract.article import read_article
+from feedsvc.model import VIETNAM, Page, Source
+
+ADDRESS = "https://suoithong.example/tin-tuc/bai-1"
+SENTENCE = "Sáng nay bà con các thôn cùng nhau dọn đường, khơi rãnh nước và trồng thêm hoa dọc lối vào bản."
+TEXT = f"<p>{SENTENCE} Một.</p><p>{SENTENCE} Hai.</p><p>{SENTENCE} Ba.</p>"
+H1 = "<h1>Dọn đường vào bản đón khách</h1>"
+
+
+def read(markup):
+    """Read a whole page."""
+    page = Page(
+        url=ADDRESS, final_url=ADDRESS, status=200, body=markup.encode(), content_type="text/html",
+        fetched_at=datetime(2024, 7, 16, tzinfo=VIETNAM),
+    )  # fmt: skip
+    return read_article(page, Source(slug="x", title="Cổng Suối Thông", home=ADDRESS))
+
+
+def test_structure_of_the_text_is_kept():
+    """Lists, preformatted text, quotes, emphasis, links and line breaks come out as allowed HTML, in order."""
+    item = read(
+        f"{H1}<div>{TEXT}<ol><li>Việc <b>thứ nhất</b></li><li>Việc thứ hai, xem <a href='../ke-hoach'>kế hoạch</a> đã ban hành</li></ol>"
+        f"<ul><li>Mang theo cuốc và xẻng</li></ul><pre>a  b\n c</pre><blockquote>Ai cũng vui khi con đường sạch đẹp hơn.</blockquote>{TEXT.replace('Ba', 'Bốn')}</div>"
+    )
+    for part in (
+        '<ol><li>Việc <b>thứ nhất</b></li><li>Việc thứ hai, xem <a href="https://suoithong.example/ke-hoach"',
+        "<ul><li>Mang theo cuốc và xẻng</li></ul><pre>a  b\n c</pre>",
+        "<blockquote><p>Ai cũng vui khi con đường sạch đẹp hơn.</p></blockquote>",
+    ):  # fmt: skip
+        assert part in item.html
+    assert "a  b\n c" in item.text
+
+
+def test_of_several_articles_the_one_with_the_headline_is_read():
+    """Teasers in `article` elements around it do not join the article."""
+    teaser = f"<article><h2>Tin khác</h2><p>{SENTENCE} Bài khác.</p><p>{SENTENCE} Bài khác nữa.</p></article>"
+    item = read(f"<section><article>{H1}{TEXT}</article>{teaser}{teaser}{teaser}</section>")
+    assert item.text.endswith("Ba.")
+    assert "Bài khác" not in item.text
+
+
+def test_wrong_class_words_do_not_hide_an_article():
+    """An article inside a container named like a side column is found all the same."""
+    assert read(f"<div class='layout-right-sidebar sidebar-wrap'>{H1}{TEXT}</div>").text.endswith("Ba.")
+    assert read(f"<div class=widget>{H1}<p>{SENTENCE}</p></div>").text == SENTENCE
+
+
+def test_teasers_with_summaries_are_no_text():
+    """A list of linked headlines, each with its summary, does not outweigh the article."""
+    teasers = "".join(f"<li><a href=/{n}>Một tin khác trong ngày số {n}</a> {SENTENCE}</li>" for n in range(12))
+    item = read(f"<div><ul>{teasers}</ul><div>{H1}{TEXT}</div></div>")
+    assert item.text.startswith(f"{SENTENCE} Một.")
+    assert item.text.endswith("Ba.")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["Tin khác", "CÁC TIN KHÁC:", "Tin cùng chuyên mục", "Tin liên quan", "Xem thêm >>", "1 2 3 4 5 ...", "Trong năm: 414,619", "Lượt truy cập: 12", "Bình luận", "Related articles"],
+)  # fmt: skip
+def test_the_text_ends_at_the_tail(tail):
+    """Whatever heading stands below an article, with short lines after it, ends the text."""
+    item = read(f"{H1}<div>{TEXT}<p>{tail}</p><p>Họp thôn về nước sạch</p><p>Tiêm phòng cho trâu bò</p></div>")
+    assert item.text.endswith("Ba.")
+
+
+def test_declared_films_are_taken():
+    """A film that only meta elements or JSON-LD declare belongs to the item, with its thumbnail."""
+    item = read(
+        f"<meta property='og:video' content='https://m.example/phim.mp4'><meta property='og:video:type' content='video/mp4'>"
+        f"""<script type='application/ld+json'>{{"@type":"VideoObject","embedUrl":"https://www.youtube.com/embed/abcdefghijk","thumbnailUrl":"/p.jpg"}}</script>"""
+        f"{H1}{TEXT}"
+    )
+    films = {one.url: one.thumbnail for one in item.media if one.kind == "video"}
+    assert films == {
+        "https://www.youtube.com/watch?v=abcdefghijk": "https://suoithong.example/p.jpg",
+        "https://m.example/phim.mp4": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ("<meta name=author content='Cổng Suối Thông'>", []),
+        ("<meta name=author content='admin'>", []),
+        ("<meta name=author content='bbt@suoithong.example'>", []),
+        ("<meta name=author content='Lý Mẩy'>", ["Lý Mẩy"]),
+        ("<meta name=author content='Lý Mẩy, Giàng A Chu'>", ["Lý Mẩy", "Giàng A Chu"]),
+    ],
+)
+def test_the_site_is_nobody(markup, names):
+    """The portal's own name, an administrator and a mail address are no authors; people are."""
+    assert [author.name for author in read(f"{markup}{H1}{TEXT}").authors] == names
+
+
+def test_a_visible_byline_is_read():
+    """A labelled line below the headline names the writer, and is no part of the text."""
+    item = read(f"{H1}<p class=author>Tác giả: Lý Mẩy</p><div>{TEXT}</div>")
+    assert [author.name for author in item.authors] == ["Lý Mẩy"]
+    assert "Lý Mẩy" not in item.text
+
+
+def test_a_script_without_spaces_is_counted():
+    """An article in a script written without spaces is found like any other."""
+    line = "今朝、村の人々は道を掃除し、溝をさらい、入り口に花を植えた。"
+    item = read(
+        f"<html lang=ja><h1>村の道の掃除が行われました</h1><div><p>{line}</p><p>二{line}</p></div><ul><li><a href=/a>他</a></li></ul></html>"
+    )
+    assert item.text == f"{line}\n\n二{line}"
+    assert item.language == "ja"
