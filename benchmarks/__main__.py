@@ -118,7 +118,8 @@ def _static(body: bytes) -> WSGIApplication:
 def _ask(app: WSGIApplication, headers: dict[str, str]) -> tuple[bytes, str]:
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": PATH, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "8080", "HTTP_HOST": "127.0.0.1:8080", "wsgi.url_scheme": "http", "REMOTE_ADDR": "127.0.0.1", **headers,
+        "SERVER_PORT": "8080", "HTTP_HOST": "127.0.0.1:8080", "wsgi.url_scheme": "http", "REMOTE_ADDR": "127.0.0.1",
+        **headers,
     }  # fmt: skip
     answered: dict[str, str] = {}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 from collections import Counter
@@ -44,7 +45,7 @@ class Saved:
 def main() -> None:
     """Polls the saved pages of the first argument and writes their feeds into the second."""
     pages, out = Path(sys.argv[1]), Path(sys.argv[2])
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(60))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as scratch:
         saved = [_saved(path) for path in sorted(pages.glob("*.json"))]
         asyncio.run(poll_saved(saved, pages, out, Path(scratch)))
@@ -65,7 +66,7 @@ async def poll_saved(saved: list[Saved], pages: Path, out: Path, scratch: Path) 
 
         await poll_round(scheduler, config.categories(), told, lambda _category: lambda _what, _done, _total: None)
         await asyncio.to_thread(_write, service, out)
-        Console().print(_table(saved, results, store))
+        Console(width=None if sys.stdout.isatty() else 160).print(_table(saved, results, store))
     finally:
         reading.close()
         store.close()

@@ -58,7 +58,8 @@ def reference() -> str:
 def _table(name: str, model: type[BaseModel]) -> str:
     about = (model.__doc__ or "").partition(": ")[2].replace("\n", " ")
     rows = "".join(_row(key, field) for key, field in model.model_fields.items() if not _inner(field))
-    return f"\n## {name}\n\n{about[:1].upper()}{about[1:]}\n\n| key | default | what it is |\n| --- | --- | --- |\n{rows}"
+    head = "| key | default | what it is |\n| --- | --- | --- |\n"
+    return f"\n## {name}\n\n{about[:1].upper()}{about[1:]}\n\n{head}{rows}"
 
 
 def _inner(field: Any) -> bool:
@@ -73,7 +74,7 @@ def _row(key: str, field: Any) -> str:
 def _default(value: Any) -> str:
     if value is PydanticUndefined:
         return "needed"
-    if value is None or value == () or value == "":
+    if value in {None, (), ""}:
         return "–"
     if isinstance(value, timedelta):
         return f"`{_duration(value)}`"
