@@ -56,7 +56,7 @@ def reference() -> str:
 
 
 def _table(name: str, model: type[BaseModel]) -> str:
-    about = (model.__doc__ or "").partition(": ")[2].replace("\n", " ")
+    about = " ".join((model.__doc__ or "").partition(": ")[2].split())
     rows = "".join(_row(key, field) for key, field in model.model_fields.items() if not _inner(field))
     head = "| key | default | what it is |\n| --- | --- | --- |\n"
     return f"\n## {name}\n\n{about[:1].upper()}{about[1:]}\n\n{head}{rows}"

@@ -164,13 +164,17 @@ class MediaTable(Table):
 
 
 class SelectTable(Table):
-    """[source.select]: CSS selectors; only what the defaults miss."""
+    """[source.select]: CSS selectors; only what the defaults miss.
+
+    With `item`, those of title, link, date, image and summary are looked for inside each entry of the listing; without
+    it, title, date and summary on the article page.
+    """
 
     item: Words | None = Field(None, description="one entry of the listing")
-    title: Words | None = Field(None, description="headline, in the entry and on the article page")
+    title: Words | None = Field(None, description="headline")
     link: Words | None = Field(None, description="link of the entry")
-    date: Words | None = Field(None, description="date, in the entry and on the article page")
-    image: Words | None = Field(None, description="picture, in the entry and on the article page")
+    date: Words | None = Field(None, description="date")
+    image: Words | None = Field(None, description="picture of the entry")
     summary: Words | None = Field(None, description="lead")
     body: Words | None = Field(None, description="text of the article")
     byline: Words | None = Field(None, description="author of the article")

@@ -6,7 +6,7 @@ module is given keys, and a function that makes an id of one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -178,20 +178,22 @@ def settle(
     timezone: ZoneInfo,
     make_id: MakeId,
     now: datetime,
+    taken: Collection[datetime] = (),
 ) -> Settled:
     """Decides for each draft whether it is new, changed, or the same, and fixes ids and dates of new ones.
 
     `known` holds what the store remembers under any key of any draft. `make_id(key, generation)` writes the id of an
-    item first seen under `key`. Drafts of one article, met twice in one poll, become one item. The items of a poll
-    get an `updated` a second apart, on the fraction of a second of `now`, so that no two entries of a feed share one.
+    item first seen under `key`. Drafts of one article, met twice in one poll, become one item. `taken` holds
+    the moments that items of the source have as `updated`: no two entries of a feed may share one, so each item of this
+    poll gets a whole second of its own, the newest first.
     """
+    moments = _free_seconds(now, taken)
     here: dict[str, Known] = dict(known)
     new: dict[str, Item] = {}
     changed: dict[str, Item] = {}
     seen: dict[str, Seen] = {}
     moved: list[str] = []
-    for order, draft in enumerate(sorted(drafts, key=lambda draft: draft.position)):
-        moment = now - order * SECOND
+    for draft in sorted(drafts, key=lambda draft: draft.position):
         found = match(draft.item.keys, here)
         if found and found.item.id in new:
             item = _joined(new[found.item.id], draft.item.keys)
@@ -199,18 +201,28 @@ def settle(
         elif found and not _reused(found.item, draft.item):
             item = found.item
             if draft.item.fingerprint != item.fingerprint:
-                item = changed[item.id] = _revised(found.item, draft.item, category.slug, moment)
+                item = changed[item.id] = _revised(found.item, draft.item, category.slug, next(moments))
         else:
-            taken = tuple(key for key in draft.item.keys if key in here and not is_weak(key))
+            owned = tuple(key for key in draft.item.keys if key in here and not is_weak(key))
+            moment = next(moments)
             generation = _generation(found.item.id, draft.item.keys[0], make_id) if found else 1
             item = _created(draft, category, timezone, make_id, moment, generation=generation)
             new[item.id] = item
-            moved.extend(taken)
+            moved.extend(owned)
         seen[item.id] = _looked(seen.get(item.id), item, draft, category, found)
         here.update(dict.fromkeys(item.keys, Known(item=item, looked=now)))
     return Settled(
         new=tuple(new.values()), changed=tuple(changed.values()), seen=tuple(seen.values()), moved_keys=tuple(moved)
     )
+
+
+def _free_seconds(now: datetime, taken: Collection[datetime]) -> Iterator[datetime]:
+    """Whole seconds that nobody has yet, from `now` backwards: never in the future."""
+    moment = now.replace(microsecond=0)
+    while True:
+        if moment not in taken:
+            yield moment
+        moment -= SECOND
 
 
 def _joined(item: Item, keys: Iterable[str]) -> Item:

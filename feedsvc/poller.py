@@ -41,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 
 MEASURED_MEDIA = 10
 MEASURE_LASTS = timedelta(days=7)
+RECENT = timedelta(hours=1)
+"""How far back the moments of other updates are looked at, so that no two items share one."""
 BUDGET = timedelta(seconds=300)
 ATTEMPTS = 3
 PATIENCE = 2
@@ -309,13 +311,16 @@ class _Poll:
         depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=walk.cut, left=left)
         for attempt in range(ATTEMPTS):
             known = await self.known(draft.item.keys for draft in visits.drafts)
+            now = self.poller.clock()
+            taken = await asyncio.to_thread(self.store.updates, self.source.slug, since=now - RECENT)
             settled = plan.settle(
                 visits.drafts,
                 known,
                 category=self.category,
                 timezone=self.source.timezone,
                 make_id=lambda key, generation: self.poller.make_id(self.source.slug, key, generation),
-                now=self.poller.clock(),
+                now=now,
+                taken=taken,
             )
             outcome: Outcome = "failed" if failed else "unchanged" if walk.unchanged and not settled.changed else "ok"
             state = self.next_state(outcome, walk=walk, depth=depth, problem=problem)

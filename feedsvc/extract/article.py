@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from feedsvc.extract.prose import Prose, read_prose
 from feedsvc.extract.reading import Reading, find_head, open_article, own_elements, read_language, with_pictures_above
 from feedsvc.extract.selected import Selection
 from feedsvc.extract.title import head_texts, read_title
-from feedsvc.model import Item, MediaObject
+from feedsvc.model import Item, MediaObject, Selectors
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     ExtractError when the page holds no article: nothing readable at all, a login form, neither text nor media, or no
     headline.
     """
+    source = replace(source, select=_for_articles(source.select))
     document = open_page(page)
     selection = Selection(document)
     reading = open_article(document, selection, source)
@@ -46,7 +48,8 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     reading.head = find_head(reading, title)
     language = read_language(reading, source)
     prose = read_prose(with_pictures_above(reading), title, language)
-    summary, lead_above = find_lead(reading, prose, stub.summary if stub else "")
+    lead, lead_above = find_lead(reading, prose, stub.summary if stub else "")
+    summary = selection.text(source.select.summary) or lead
     text = to_text(lead_above, prose.blocks)
     media = _media(reading, prose)
     _refuse_empty(reading, title, text, media)
@@ -77,6 +80,11 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         language=language,
         fingerprint=fingerprint(title, summary, text, media),
     )
+
+
+def _for_articles(select: Selectors) -> Selectors:
+    """With `item` given, the selectors of its parts mean those of a line of the listing; body and byline never do."""
+    return select if select.item is None else Selectors(body=select.body, byline=select.byline)
 
 
 def _keys(

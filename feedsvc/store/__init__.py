@@ -100,6 +100,10 @@ class Store(Protocol):
         """The item with this number."""
         ...
 
+    def updates(self, source: str, *, since: datetime) -> set[datetime]:
+        """The moments at or after `since` that items of the source have as `updated`."""
+        ...
+
     def revision(self, query: Query) -> Revision:
         """Whether anything changed: one cheap read."""
         ...

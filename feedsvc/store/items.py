@@ -65,6 +65,12 @@ def by_number(db: sa.Connection, number: int) -> Item | None:
     return next(iter(_whole(db, _rows(db, [number]))), None)
 
 
+def updates(db: sa.Connection, source: str, since: datetime) -> set[datetime]:
+    """Give the latest moments at which items of a source changed; see `Store.updates`."""
+    asked = sa.select(items.c.updated).where(items.c.source == source, items.c.updated >= since)
+    return {row.updated for row in db.execute(asked)}
+
+
 def revision(db: sa.Connection, query: Query) -> Revision:
     """Sum the counters of the query's categories: each one only rises, so the sum rises with every change."""
     total, changed = 0, None

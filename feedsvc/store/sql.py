@@ -105,6 +105,10 @@ class SqlStore:
         with self.database.reading() as db:
             return items.by_number(db, number)
 
+    def updates(self, source: str, *, since: datetime) -> set[datetime]:
+        with self.database.reading() as db:
+            return items.updates(db, source, since)
+
     def revision(self, query: Query) -> Revision:
         with self.database.reading() as db:
             return items.revision(db, query)

@@ -86,6 +86,7 @@ items = sa.Table(
     sa.Column("next_look", Moment),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Index("ix_items_updated", "source", "updated"),
     sqlite_autoincrement=True,  # a number is never given twice, even after the newest item were gone
 )
 

@@ -184,6 +184,18 @@ def test_selectors_win():
     assert item.text == f"{SENTENCE}\n\nCâu chốt của bài viết này."
 
 
+def test_selectors_of_a_listings_entries_do_not_reach_articles():
+    """With `item` given, title, date and summary are parts of an entry; on the article page detection finds them."""
+    markup = (
+        "<html><body><div class='side'><h3 class='t'>Tin khác của thị xã hôm nay</h3></div><h1>Mở đường lên bản mới</h1>"
+        "<div class='content'><p>"
+        + "Bà con cùng nhau mở con đường mới lên bản trong những ngày nắng ráo. " * 9
+        + "</p></div></body></html>"
+    )
+    assert read(markup, item="li", title=".t").title == "Mở đường lên bản mới"
+    assert read(markup, title=".t", summary=".t").title == "Tin khác của thị xã hôm nay"
+
+
 def test_a_selected_body_leaves_the_rest_to_detection():
     """With the body alone selected, headline, date and writer are found around it, and the lead is told once."""
     item = read(

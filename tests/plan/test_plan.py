@@ -50,10 +50,10 @@ def remembered(*items: Item) -> dict[str, Known]:
     return {key: Known(item=one, looked=NOW) for one in items for key in one.keys}
 
 
-def settle(*drafts: Item, known: dict[str, Known] | None = None, now: datetime = NOW) -> plan.Settled:
+def settle(*drafts: Item, known: dict[str, Known] | None = None, taken: frozenset = frozenset()) -> plan.Settled:
     """Settles drafts in listing order."""
     placed = [plan.Draft(item=draft, position=position) for position, draft in enumerate(drafts)]
-    return plan.settle(placed, known or {}, category=CATEGORY, timezone=VIETNAM, make_id=make_id, now=now)
+    return plan.settle(placed, known or {}, category=CATEGORY, timezone=VIETNAM, make_id=make_id, now=NOW, taken=taken)
 
 
 # What is new --------------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_a_correction_keeps_id_and_dates_and_moves_updated() -> None:
     settled = settle(item("url:a", title="Lễ hội mùa đông", fingerprint="g"), known=remembered(old))
     (changed,) = settled.changed
     assert (changed.id, changed.number, changed.revision, changed.shown) == ("old", 3, 2, old.shown)
-    assert changed.updated == NOW
+    assert changed.updated == NOW.replace(microsecond=0)
     assert changed.title == "Lễ hội mùa đông"
 
 
@@ -130,6 +130,14 @@ def test_no_two_items_of_a_poll_share_updated() -> None:
     """A validator warns of entries with one `updated`: the items of a poll lie a second apart, newest first."""
     moments = [one.updated for one in settle(*(item(f"url:{n}") for n in range(20))).new]
     assert moments == sorted(set(moments), reverse=True)
+
+
+def test_no_item_shares_updated_with_those_of_other_polls() -> None:
+    """Moments that the source's items have already are passed over; none is in the future."""
+    whole = NOW.replace(microsecond=0)
+    taken = {whole - timedelta(seconds=n) for n in (0, 1, 3)}
+    settled = settle(item("url:a"), item("url:b"), taken=taken)
+    assert [one.updated for one in settled.new] == [whole - timedelta(seconds=2), whole - timedelta(seconds=4)]
 
 
 # The date that is shown ---------------------------------------------------------------------------------------------

@@ -97,6 +97,14 @@ def test_known_takes_any_number_of_keys(sapa, make, now):
     assert sapa.known("sapa", []) == {}
 
 
+def test_updates_are_those_of_the_source_since_a_moment(sapa, make, now):
+    """The moments that items of a source changed at are told from a moment on, older ones are not."""
+    new = tuple(make.item(name, updated=now - timedelta(minutes=n)) for n, name in enumerate("abc"))
+    make.saved(sapa, now, new=new)
+    assert sapa.updates("sapa", since=now - MINUTE) == {now, now - MINUTE}
+    assert sapa.updates("khac", since=now - MINUTE) == set()
+
+
 def test_looks_that_are_due(sapa, make, now):
     """Items of the category whose next look is due come, the one due longest ago first; no look planned, none due."""
     hours = [now + timedelta(hours=n) for n in range(5)]

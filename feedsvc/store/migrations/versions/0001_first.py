@@ -94,6 +94,7 @@ def _create_items() -> None:
         sa.UniqueConstraint("id", name="uq_items_id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_items_updated", "items", ["source", "updated"])
     op.create_table(
         "revisions",
         sa.Column("item", sa.Integer, nullable=False),
