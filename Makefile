@@ -6,8 +6,15 @@ READY  := .venv/.ready
 PORT   ?= 8080
 PAGES  ?= ../shared/data/listings
 OUT    ?= real
+ARGS   ?=
+COVER  := --cov --cov-report=term-missing:skip-covered
+SCORE  ?= ../shared/score/score.py
+# The figures of the last good state, with a little room; raised when a figure rises for good, never lowered silently.
+FLOORS   := listing_f1=0.99 listing_title=0.99 listing_date=0.99 listing_image=0.97 body_f1=0.97 date_right=0.84 \
+            date_precision=0.92 next_precision=0.97 next_recall=0.95 vietnamese_dates=1
+CEILINGS := crashes=0 slow_pages=0 peak_rss_mib=120
 
-.PHONY: help setup demo run test check lint types layers bench real lock clean
+.PHONY: help setup demo run test check lint types layers bench real score lock clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST)
@@ -28,10 +35,10 @@ run: $(READY)    ## the service over ./config.toml
 	$(BIN)/feedsvc run
 
 test: $(READY)   ## every test that this machine can run; CI=true refuses to skip any
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
-check: lint types layers $(READY)  ## all quality gates: ruff, mypy, layers, tests with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+check: lint types layers ## all quality gates: ruff, mypy, layers, tests with branch coverage
+	$(MAKE) test ARGS="$(COVER)"
 
 lint: $(READY)   ## ruff, formatting included
 	$(BIN)/ruff check .
@@ -48,6 +55,9 @@ bench: $(READY)  ## speed, as ratios within one run
 
 real: $(READY)   ## saved listings of PAGES through the whole line; feeds of them into OUT
 	$(BIN)/python -m benchmarks.real $(PAGES) $(OUT)
+
+score: $(READY)  ## how well pages with known answers are read; fails below the floors of the last good state
+	$(BIN)/python $(SCORE) --cmd "$(BIN)/python -m feedsvc read --jsonl" --floor $(FLOORS) --ceiling $(CEILINGS)
 
 lock: $(READY)   ## pin anew what pyproject.toml asks for
 	$(BIN)/python -m pip install --quiet uv

@@ -153,7 +153,11 @@ class Stub:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What one listing page says. `digest` changes when the list changes, not when a counter does."""
+    """What one listing page says.
+
+    `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand: given
+    back for the next page, it finds the same list there even when it has one line left.
+    """
 
     title: str
     stubs: tuple[Stub, ...]
@@ -162,6 +166,7 @@ class Listing:
     pages: tuple[str, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()
     digest: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ PATIENCE = 2
 class Reads(Protocol):
     """What the poller needs of `feedsvc.reading`."""
 
-    async def listing(self, page: Page, source: Source) -> Listing:
+    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
         """The listing of a page."""
         ...
 
@@ -189,7 +189,9 @@ class _Poll:
         """The next listing page; a pager that leads nowhere ends the walk, it does not spoil it."""
         try:
             answer = await self.fetcher.get(listing.next_url or self.category.url, form=listing.next_form)
-            return None if isinstance(answer, NotModified) else await self.poller.reading.listing(answer, self.source)
+            if isinstance(answer, NotModified):
+                return None
+            return await self.poller.reading.listing(answer, self.source, listing.shape)
         except (FetchError, ExtractError) as error:
             structlog.get_logger().warning("next page", source=self.source.slug, problem=str(error))
             return None

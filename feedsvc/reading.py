@@ -39,9 +39,9 @@ class Reading:
             context=multiprocessing.get_context("spawn"),
         )
 
-    async def listing(self, page: Page, source: Source) -> Listing:
-        """What a listing page says. Raises ExtractError."""
-        return await self._read(page.url, partial(_listing, page, source))
+    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+        """What a listing page says; `shape` is that of the page before in the same list. Raises ExtractError."""
+        return await self._read(page.url, partial(_listing, page, source, shape))
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         """The item of an article page. Raises ExtractError."""
@@ -82,8 +82,8 @@ def _site_of(url: str, source: Source) -> str:
     return "folder" if url.startswith("folder:") else source.site
 
 
-def _listing(page: Page, source: Source) -> Listing:
-    return site(_site_of(page.url, source)).listing(page, source)
+def _listing(page: Page, source: Source, shape: str) -> Listing:
+    return site(_site_of(page.url, source)).listing(page, source, shape)
 
 
 def _article(page: Page, stub: Stub, source: Source) -> Item:

@@ -45,7 +45,7 @@ _LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has 
 _DIGITS = re.compile(r"\d+")
 
 
-def read_listing(page: Page, source: Source, *, title: str = "") -> Listing:
+def read_listing(page: Page, source: Source, *, title: str = "", shape: str = "") -> Listing:  # noqa: ARG001
     """Read the items of a listing page, in its order, with the way to its next page.
 
     `source.select` wins where it names something; the rest is detected. `title` is the category's name, used when the

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 class Site(Protocol):
     """Reads the pages of one portal family; pure, and therefore at home in a child process."""
 
-    def listing(self, page: Page, source: Source) -> Listing:
-        """What a listing page says. Raises LayoutChanged when it is no listing."""
+    def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+        """What a listing page says; `shape` is that of the page before in the same list (Listing.shape).
+
+        Raises LayoutChanged when it is no listing.
+        """
         ...
 
     def article(self, page: Page, stub: Stub, source: Source) -> Item:

@@ -25,7 +25,7 @@ SCHEME: Final = "folder:"
 class FolderSite:
     """Reads folders of documents; the name of a document counts with its folder, so that two folders may share it."""
 
-    def listing(self, page: Page, source: Source) -> Listing:
+    def listing(self, page: Page, source: Source, shape: str = "") -> Listing:  # noqa: ARG002 - a folder has none
         """List the documents, newest first. Raises LayoutChanged when the page is no list of a folder."""
         folder = page.url.rstrip("/")
         try:

@@ -115,8 +115,8 @@ def day(number: int) -> str:
 class Here:
     """Reads in this process: the sites are pure, the child process has tests of its own."""
 
-    async def listing(self, page: Page, source: Source) -> Listing:
-        return GenericSite().listing(page, source)
+    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+        return GenericSite().listing(page, source, shape)
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         return GenericSite().article(page, stub, source)

@@ -57,7 +57,7 @@ async def test_torture_costs_one_page_and_the_next_is_read(reading: Reading) -> 
 class Slow:
     """A site that never ends."""
 
-    def listing(self, page: Page, source: Source) -> None:
+    def listing(self, page: Page, source: Source, shape: str = "") -> None:
         while True:
             pass
 
@@ -65,21 +65,21 @@ class Slow:
 class Hungry:
     """A site that wants more memory than the child may have."""
 
-    def listing(self, page: Page, source: Source) -> None:
+    def listing(self, page: Page, source: Source, shape: str = "") -> None:
         bytearray(2 * MEMORY)
 
 
 class Deadly:
     """A site that takes its process with it."""
 
-    def listing(self, page: Page, source: Source) -> None:
+    def listing(self, page: Page, source: Source, shape: str = "") -> None:
         os._exit(3)
 
 
 class Mistaken:
     """A site with a mistake in it."""
 
-    def listing(self, page: Page, source: Source) -> None:
+    def listing(self, page: Page, source: Source, shape: str = "") -> None:
         raise KeyError("oops")
 
 
