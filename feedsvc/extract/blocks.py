@@ -63,14 +63,14 @@ def find_blocks(links: Sequence[Link], marks: Marks, host: str, title: str = "")
     page = _Context(len(links), host, title.casefold())
     blocks: dict[tuple[int, ...], Block] = {}
     for group in groups(links):
-        for chosen, chrome, caption in _parts(records_of(group, links), marks):
+        for chosen, chrome, caption in parts_of(records_of(group, links), marks):
             name = tuple(record.primary.order for record in chosen)
             if name not in blocks and len({record.primary.key for record in chosen}) >= FEWEST:
                 blocks[name] = _scored(chosen, caption, page, chrome=chrome)
     return tuple(sorted(blocks.values(), key=lambda block: -block.score))
 
 
-def _parts(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record], bool, str]]:
+def parts_of(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record], bool, str]]:
     """Part the records of a group into those of the page's middle, of its chrome, and those under "Tin khác"."""
     tops = {element for record in records for element in record.elements}
     parts: dict[tuple[bool, bool, bool], list[Record]] = {}
@@ -104,6 +104,11 @@ def _side_columns(records: list[Record], marks: Marks) -> frozenset[Any]:
         for column, inside in columns.items()
         if inside is not main and marks.links_in(column) - sum(len(record.links) for record in inside) > len(inside)
     )
+
+
+def as_block(records: Sequence[Record], caption: str, links: Sequence[Link], host: str, title: str = "") -> Block:
+    """Return `records`, found by other means, as a block under `caption`."""
+    return _scored(list(records), caption, _Context(len(links), host, title.casefold()), chrome=False)
 
 
 def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool) -> Block:

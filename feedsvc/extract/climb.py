@@ -46,7 +46,11 @@ class Record:
 def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
     """Climb from each link of `group` to the largest element that holds no other address of the group."""
     group = _without_recurring(group)
-    depths = _rows(group, _depths(group))
+    return records_at(group, _rows(group, _depths(group)), links)
+
+
+def records_at(group: list[Link], depths: list[int], links: Sequence[Link]) -> list[Record]:
+    """Make records of the elements that stand at `depths` in the paths of the links of `group`, each element once."""
     spans = [_span(link, depth, links) for link, depth in zip(group, depths, strict=True)]
     whole = {link.path[depth]: span for link, depth, span in zip(group, depths, spans, strict=True)}
     shared = Counter(key for span in whole.values() for key in {link.key for link in span})
@@ -181,6 +185,13 @@ def _with_siblings(records: list[Record]) -> list[Record]:
         between = [_between(top, after) for top, after in pairwise([*tops, None])]
         out.extend(_spread(section, between) if any(between[:-1]) else section)
     return out
+
+
+def with_neighbours(record: Record, before: int, after: int) -> Record:
+    """Give a record of flat markup that stands alone as many siblings as its like had where there were more."""
+    top = record.elements[0]
+    ahead = list(top.itersiblings(preceding=True))[:before][::-1]
+    return replace(record, elements=(*ahead, top, *_between(top, None)[:after]))
 
 
 def _sections(records: list[Record]) -> Iterator[list[Record]]:

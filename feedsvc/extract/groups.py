@@ -53,7 +53,7 @@ class _Tokens:
         return found
 
     def _made(self, element: Any) -> str:
-        classes = _stable_classes(element)
+        classes = stable_classes(element)
         parent = element.getparent()
         if classes and parent is not None:
             place = (parent, element.tag)
@@ -63,14 +63,15 @@ class _Tokens:
         return f"{element.tag}.{'.'.join(sorted(classes))}"
 
 
-def _stable_classes(element: Any) -> frozenset[str]:
+def stable_classes(element: Any) -> frozenset[str]:
+    """Return the classes of `element` that do not number, mark or colour it among its siblings."""
     names = (element.get("class") or "").split()
     return frozenset(name for name in names if not _VOLATILE.fullmatch(name))
 
 
 def _shared_classes(parent: Any, tag: str) -> frozenset[str]:
     """Return the classes that at least half of the children of this tag have; all, where there are only one or two."""
-    lists = [_stable_classes(child) for child in parent.iterchildren(tag)]
+    lists = [stable_classes(child) for child in parent.iterchildren(tag)]
     need = len(lists) / 2 if len(lists) >= _SEVERAL else 0
     counts = Counter(name for names in lists for name in names)
     return frozenset(name for name, count in counts.items() if count >= need)

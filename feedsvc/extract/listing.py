@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from feedsvc.errors import LayoutChanged
-from feedsvc.extract.blocks import find_blocks, text_of, with_leads, words_in
+from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
 from feedsvc.extract.links import page_links, text_within
 from feedsvc.extract.marks import Marks
 from feedsvc.extract.page import open_page
 from feedsvc.extract.pager import read_pager
 from feedsvc.extract.record import Columns, Reading, columns_of, read_record
 from feedsvc.extract.selection import selected_items, selected_next, with_selected
+from feedsvc.extract.shape import lines_at, shape_of_list
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
 from feedsvc.extract.wording import SERVICE, TAIL
 from feedsvc.model import Listing
@@ -45,17 +46,19 @@ _LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has 
 _DIGITS = re.compile(r"\d+")
 
 
-def read_listing(page: Page, source: Source, *, title: str = "", shape: str = "") -> Listing:  # noqa: ARG001
+def read_listing(page: Page, source: Source, *, title: str = "", shape: str = "") -> Listing:
     """Read the items of a listing page, in its order, with the way to its next page.
 
     `source.select` wins where it names something; the rest is detected. `title` is the category's name, used when the
-    page shows none. Raises LayoutChanged when the page holds no list, and ExtractError when it cannot be read at all.
+    page shows none. `shape`, that of the page before in the same list, is looked for first: where it is found even one
+    line is a list. Raises LayoutChanged when the page holds no list, and ExtractError when it cannot be read at all.
     """
     document = open_page(page)
     links = page_links(document)
     marks = Marks(links)
-    blocks = find_blocks(links, marks, _host(document.address), _names(document))
-    best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
+    known = _known_block(shape, links, marks, document)
+    blocks = (known,) if known else find_blocks(links, marks, _host(document.address), _names(document))
+    best = blocks[0] if blocks and (known or blocks[0].score >= _LEAST_SCORE) else None
     if source.select.item:
         entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
         reading = _reading(document, source, (), links)
@@ -77,7 +80,24 @@ def read_listing(page: Page, source: Source, *, title: str = "", shape: str = ""
         pages=pager.pages,
         categories=_menu(links, marks, stubs, document),
         digest=digest_of(stubs),
+        shape=_shape(shape if known else "", best, source, links, marks),
     )
+
+
+def _known_block(shape: str, links: Sequence[Link], marks: Marks, document: Document) -> Block | None:
+    """Return the list that stands where `shape` says, None when there is none."""
+    lines = lines_at(shape, links, marks) if shape else []
+    if not lines:
+        return None
+    records = [record for record, _ in lines]
+    return as_block(records, lines[0][1], links, _host(document.address), _names(document))
+
+
+def _shape(known: str, best: Block | None, source: Source, links: Sequence[Link], marks: Marks) -> str:
+    """Return the shape by which the list was found, else that of the list itself; none where a selector names it."""
+    if known or best is None or source.select.item:
+        return known
+    return shape_of_list(best.records, links, marks)
 
 
 def _stubs(entries: Iterable[tuple[Tag, str, str]], reading: Reading, source: Source) -> list[Stub]:
