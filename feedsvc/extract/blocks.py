@@ -12,7 +12,7 @@ from feedsvc.extract.climb import leads_of, records_of
 from feedsvc.extract.groups import FEWEST, groups
 from feedsvc.extract.links import commonest, shape_of, text_within
 from feedsvc.extract.marks import caption_of
-from feedsvc.extract.wording import DATED, SIDE, TAIL
+from feedsvc.extract.wording import ALL, DATED, SIDE, TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,8 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TITLE_WORDS = 4
 _LATE = 1.5  # the last of a page's links against the first: side blocks come later than lists
 _PAIR = 1.5  # two entries are a list only when all else speaks for it
+_HEADS = 6.0  # the names of sections are no list of items
+_HALF = 0.5
 _MOSTLY_DATED = 1.5  # weight of dates in a block of which half is dated
 _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
 
@@ -141,8 +143,15 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
         ("named", 1.0 if named else -0.5 * bool(caption)),
         ("side", -4.0 * (not named and bool(SIDE.match(caption)))),
         ("pair", -_PAIR * (count == FEWEST)),
+        ("heads", -_HEADS * (_share([_is_section_head(record) for record in sample]) >= _HALF)),
     )
     return Block(tuple(records), sum(weight for _, weight in reasons), caption, shape, chrome, reasons)
+
+
+def _is_section_head(record: Record) -> bool:
+    """Tell a section of a home page from an item: its name, and "Xem tất cả" to the same address."""
+    primary = record.primary
+    return any(link.key == primary.key and ALL.fullmatch(link.text) for link in record.links if link is not primary)
 
 
 def _share(flags: Sequence[bool]) -> float:

@@ -11,7 +11,9 @@ from lxml import etree
 
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
+from feedsvc.extract.emptiness import heading_column, is_side_block, stands_beside_empty
 from feedsvc.extract.links import page_links, text_within
+from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
 from feedsvc.extract.page import open_page
 from feedsvc.extract.pager import read_pager
@@ -58,7 +60,7 @@ def read_listing(page: Page, source: Source, *, title: str = "", shape: str = ""
     marks = Marks(links)
     known = _known_block(shape, links, marks, document)
     blocks = (known,) if known else find_blocks(links, marks, _host(document.address), _names(document))
-    best = blocks[0] if blocks and (known or blocks[0].score >= _LEAST_SCORE) else None
+    best = known or _best(blocks, document, links, marks, is_further=bool(shape))
     if source.select.item:
         entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
         reading = _reading(document, source, (), links)
@@ -82,6 +84,26 @@ def read_listing(page: Page, source: Source, *, title: str = "", shape: str = ""
         digest=digest_of(stubs),
         shape=_shape(shape if known else "", best, source, links, marks),
     )
+
+
+def _best(
+    blocks: Sequence[Block], document: Document, links: Sequence[Link], marks: Marks, *, is_further: bool
+) -> Block | None:
+    """Return the page's list, None when it has none. On a further page of a list no side block stands for it.
+
+    Raises LayoutChanged when the page's own list is empty.
+    """
+    best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
+    if best is None or is_side_block(best) or heading_column(best, document, marks) is not None:
+        lone = lone_record(links, marks)
+        if lone is not None:
+            return as_block([lone[0]], lone[1], links, _host(document.address), _names(document))
+    if best is not None and stands_beside_empty(best, document, marks):
+        raise LayoutChanged(
+            f"no list of articles on {document.address}: its own list is empty, and the block under"
+            f' "{best.caption}" is another; look at the page, or give [source.select] item'
+        )
+    return None if best is not None and is_further and is_side_block(best) else best
 
 
 def _known_block(shape: str, links: Sequence[Link], marks: Marks, document: Document) -> Block | None:

@@ -66,7 +66,7 @@ class Marks:
 
     def _judged(self, element: Any) -> bool:
         share = self._counts[element] / self._total
-        words = _words(element)
+        words = class_words(element)
         if element.tag in _TAGS or element.get("role") in _ROLES or not _MENU_WORDS.isdisjoint(words):
             return share < _NEARLY_ALL
         return share < _HALF and (not _WEAK_WORDS.isdisjoint(words) or _is_hidden(element))
@@ -83,7 +83,8 @@ def _is_hidden(element: Any) -> bool:
     return not _HIDDEN_NAMES.isdisjoint(names) and not shown_again
 
 
-def _words(element: Any) -> set[str]:
+def class_words(element: Any) -> set[str]:
+    """Return the words that class and id of `element` are made of, in lower case."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return {word.lower() for word in _WORD.findall(names)} if names != " " else set()
 
@@ -121,4 +122,4 @@ def _heading_in(element: Any) -> Any:
     inner = next(element.iter(*_HEADING_TAGS), None)
     if inner is not None:
         return inner
-    return None if _CAPTION_WORDS.isdisjoint(_words(element)) else element
+    return None if _CAPTION_WORDS.isdisjoint(class_words(element)) else element

@@ -34,6 +34,17 @@ SERVICE: Final = re.compile(
     r"|\d+)?\W*",
     re.IGNORECASE,
 )
+EMPTY: Final = re.compile(
+    r"\W*(?:hiện (?:tại |nay )?)?(?:chưa có|không có|không tìm thấy|chưa cập nhật) (?:\w+ )?"
+    r"(?:tin|bài|dữ liệu|nội dung|kết quả|bản ghi|văn bản|tài liệu|video|phim|ảnh|hình ảnh|album|mục|thông báo)\b"
+    r"|\W*(?:(?:nội dung|dữ liệu|thông tin|chuyên mục|trang)(?: này)? )?(?:hiện )?đang (?:được )?cập nhật"
+    r"|\W*(?:there are |sorry, )?(?:no|0) (?:posts?|articles?|items?|results?|news|records?|entries|data)\b"
+    r"|\W*nothing (?:was )?found",
+    re.IGNORECASE,
+)
+ALL: Final = re.compile(
+    r"\W*(?:xem (?:tất cả|toàn bộ|hết)|tất cả(?: \w+){0,2}|(?:view|see|show) all|all \w+)\W*", re.IGNORECASE
+)
 TRAILING_MORE: Final = re.compile(
     r"\s*[\[(]?(?:(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|read more|continue reading.{0,100}|more)\W*$",
     re.IGNORECASE,
