@@ -37,7 +37,12 @@ def stands_beside_empty(block: Block, document: Document, marks: Marks) -> bool:
 
 def is_side_block(block: Block) -> bool:
     """Tell whether only blocks beside a list stand like this: in chrome, or under "Tin khác", "Danh sách video"."""
-    return block.chrome or bool(TAIL.match(block.caption) or SIDE.match(block.caption))
+    return block.chrome or has_side_caption(block)
+
+
+def has_side_caption(block: Block) -> bool:
+    """Tell whether the heading above the block is one of side blocks."""
+    return bool(TAIL.match(block.caption) or SIDE.match(block.caption))
 
 
 def heading_column(block: Block, document: Document, marks: Marks) -> Any:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
-from feedsvc.extract.emptiness import heading_column, is_side_block, stands_beside_empty
+from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
 from feedsvc.extract.links import page_links, text_within
 from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Page, Source, Stub
 
 _LEAST_SCORE = 5.5  # of a block that counts as a list at all
+_LEAST_PAGED = 4.5  # of one whose page has a pager: where a list goes on, there is a list
 _JOINED_SHARE = 0.45  # of the best score, for a further block of a home page
 _HALF = 0.5
 _DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
@@ -93,7 +94,7 @@ def _best(
 
     Raises LayoutChanged when the page's own list is empty.
     """
-    best = blocks[0] if blocks and blocks[0].score >= _LEAST_SCORE else None
+    best = blocks[0] if blocks and _is_enough(blocks[0], document) else None
     if best is None or is_side_block(best) or heading_column(best, document, marks) is not None:
         lone = lone_record(links, marks)
         if lone is not None:
@@ -104,6 +105,21 @@ def _best(
             f' "{best.caption}" is another; look at the page, or give [source.select] item'
         )
     return None if best is not None and is_further and is_side_block(best) else best
+
+
+def _is_enough(block: Block, document: Document) -> bool:
+    """Tell whether a block counts as a list: by its score, or by a little less where the page has a pager for it.
+
+    With a pager, stories in what seems chrome by its names are a list too (reading.md 3.1, second pass).
+    """
+    if block.score >= _LEAST_SCORE:
+        return True
+    reasons = dict(block.reasons)
+    are_stories = min(reasons["heading"], reasons["text"]) >= _HALF
+    if block.score < _LEAST_PAGED or has_side_caption(block) or (block.chrome and not are_stories):
+        return False
+    pager = read_pager(document, [record.top for record in block.records])
+    return pager.next_url is not None or bool(pager.pages)
 
 
 def _known_block(shape: str, links: Sequence[Link], marks: Marks, document: Document) -> Block | None:

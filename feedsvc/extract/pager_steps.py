@@ -23,7 +23,7 @@ NEXT = re.compile(
     r"|(?:các )?(?:tin|bài)(?: viết)? (?:cũ hơn|tiếp theo)"
     r"|next(?: page| posts?| entries)?|older(?: posts?| entries| articles)?"
     r"|weiter|nächste(?: seite)?|volgende(?: pagina)?|suivante?|page suivante|nästa|næste|następna|dalej"
-    r"|siguientes?|página siguiente|successiv[ao]|próxim[ao]|seguinte"
+    r"|(?:p[áa]gina )?(?:siguiente|successiva|próxima|seguinte)|siguientes|successivo|próximo"
     r"|следующая|вперед|вперёд|дальше|туда|далее|下一页|下页|次へ|次のページ|selanjutnya|berikutnya)",
     re.IGNORECASE,
 )

@@ -671,3 +671,39 @@ def test_month_first_pages_are_told_by_their_language(language, days_wanted):
     assert [
         stub.published.day if language == "en-US" else stub.published.month for stub in listing.stubs
     ] == days_wanted
+
+
+PAGER = '<div class="trang"><b>1</b> <a href="/cho?trang=2">2</a> <a href="/cho?trang=3">3</a></div>'
+
+
+def test_a_pager_tells_that_a_meagre_list_is_one():
+    """Short names alone are no list of articles; with a pager below them they are a list that goes on."""
+    goods = "".join(f'<div class="hang"><a href="/hang/{n}">Rổ {n}</a></div>' for n in range(5))
+    body = f'<html><body><a href="/a">Trang chủ</a><div>{goods}</div>{{}}<a href="/b">Liên hệ</a></body></html>'
+    with pytest.raises(LayoutChanged):
+        read(body.format(""), shell=False, url=HOME + "cho")
+    listing = read(body.format(PAGER), shell=False, url=HOME + "cho")
+    assert len(listing.stubs) == 5
+    assert listing.next_url == HOME + "cho?trang=2"
+
+
+def test_stories_with_a_pager_are_a_list_though_their_box_has_the_name_of_chrome():
+    """Headlines with summaries and a pager count, whatever the class around them; links alone in it do not."""
+    others = "".join(f'<li><a href="/muc-{n}-{k}">Mục {k}</a></li>' for n in range(4) for k in range(5))
+
+    def made(line):
+        lines = "".join(line.format(n=n, title=TITLES[n]) for n in range(5))
+        return f'<html><body><div class="widget">{lines}{PAGER}</div><nav><ul>{others}</ul></nav></body></html>'
+
+    story = '<div><h3><a href="/bai-{n}">{title}</a></h3><p>Bà con trong bản cùng nhau bàn chuyện làm đường và giữ nguồn nước sạch.</p></div>'
+    assert titles(read(made(story), shell=False, url=HOME + "cho")) == TITLES[:5]
+    with pytest.raises(LayoutChanged):
+        read(made('<div><a href="/bai-{n}">{title}</a></div>'), shell=False, url=HOME + "cho")
+
+
+@pytest.mark.parametrize("caption", ["Tin khác", "Danh sách video"])
+def test_a_pager_below_a_side_block_makes_no_list_of_it(caption):
+    """Other news and films below an article are no listing, though they can be paged."""
+    lines = "".join(f'<li><a href="/phim-{n}-{n}000">{title}</a></li>' for n, title in enumerate(OTHERS, 1))
+    with pytest.raises(LayoutChanged):
+        read(f"<p>Bài viết ở trên.</p><h4>{caption}</h4><ul>{lines}</ul>{PAGER}")

@@ -29,6 +29,11 @@ def pager(markup, url=BASE):
         ('<link rel="next" href="/tin-tuc?page=2">', "?page=2"),
         ('<div><a href="/tin-tuc?page=2">Trang sau</a></div>', "?page=2"),
         ('<div><a href="/tin-tuc?page=2">Tiếp theo »</a></div>', "?page=2"),
+        ('<div><a href="/tin-tuc?page=2"><span>Pagina successiva »</span></a></div>', "?page=2"),
+        (
+            '<div><a href="/tin-tuc?page=2">Próxima página</a> <a href="/tin-tuc?page=2">Página próxima</a></div>',
+            "?page=2",
+        ),
         (
             '<div class="p"><span>1</span> <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="?page=9">...</a></div>',
             "?page=2",
