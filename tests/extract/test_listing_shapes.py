@@ -695,7 +695,7 @@ def test_stories_with_a_pager_are_a_list_though_their_box_has_the_name_of_chrome
         lines = "".join(line.format(n=n, title=TITLES[n]) for n in range(5))
         return f'<html><body><div class="widget">{lines}{PAGER}</div><nav><ul>{others}</ul></nav></body></html>'
 
-    story = '<div><h3><a href="/bai-{n}">{title}</a></h3><p>Bà con trong bản cùng nhau bàn chuyện làm đường và giữ nguồn nước sạch.</p></div>'
+    story = '<div><img src="/anh/{n}.jpg"><h3><a href="/bai-{n}">{title}</a></h3><p>Bà con trong bản cùng nhau bàn chuyện làm đường và giữ nguồn nước sạch.</p></div>'
     assert titles(read(made(story), shell=False, url=HOME + "cho")) == TITLES[:5]
     with pytest.raises(LayoutChanged):
         read(made('<div><a href="/bai-{n}">{title}</a></div>'), shell=False, url=HOME + "cho")
