@@ -33,6 +33,10 @@ _UPDATED: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOCK: Final = re.compile(r"clock|today|date-?now|current-?(?:date|time)|hôm nay", re.IGNORECASE)
+_IMPRINT: Final = re.compile(
+    r"giấy phép|bản quyền|cơ quan chủ quản|chịu trách nhiệm|copyright|©|licen[cs]e|impressum", re.IGNORECASE
+)
+_PAGE_FOOT: Final = re.compile(r"(?:^|\s)(?:site-?|page-?|main-?)?footer(?:$|\s)")
 _DATE_WORDS: Final = re.compile(
     r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|"
     r"dateline|created|meta|post-?meta|footer|author|timedata|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|"
@@ -192,6 +196,8 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
         if len(before) < _LABEL_LENGTH and (before.endswith(":") or _same_row(block, place.blocks[block.place - 1])):
             line = f"{before} {line}"
         words = _words_around(block)
+        if _is_imprint(line, words, is_behind=block.place > place.last):
+            continue
         when = reader.read(line)
         if is_above and head is not None and _links(place.blocks[block.place + 1 : head.place]) > 1:
             continue  # a menu or a breadcrumb between: the head of the page
@@ -201,6 +207,13 @@ def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
         told = _PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)
         if told or not is_loose or _is_timed(when, block):
             yield when, line
+
+
+def _is_imprint(line: str, words: str, *, is_behind: bool) -> bool:
+    """Tell whether a line speaks of the portal: its licence, or what stands without a label in the page's foot."""
+    if _IMPRINT.search(line):
+        return True
+    return is_behind and bool(_PAGE_FOOT.search(words)) and not (_PUBLISHED.search(line) or _UPDATED.search(line))
 
 
 def _links(blocks: list[Block]) -> int:

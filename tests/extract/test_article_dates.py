@@ -82,6 +82,9 @@ def test_the_clock_of_the_page_is_no_date(clock):
         "<h3>Tin khác</h3><ul><li><a href=/a>Họp thôn về nước sạch</a> (04/09/2022 10:15)</li></ul>",
         "<div class=comments><p class=date>Đăng lúc 04/09/2022 10:15</p></div>",
         "<footer>Giấy phép số 12/GP-STTTT ngày 04/09/2012</footer>",
+        "<div class=footer>Giấy phép số 12/GP-STTTT ngày 04/09/2012</div>",
+        "<div class=footer><p>Số 12 ngày 04/09/2012</p></div>",
+        "<div class=meta>Cơ quan chủ quản: thị xã, thành lập ngày 04/09/2012</div>",
     ],
 )
 def test_dates_below_the_article_are_not_its_own(below):
