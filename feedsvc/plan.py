@@ -6,12 +6,13 @@ module is given keys, and a function that makes an id of one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
+from feedsvc.likeness import alike, shared, words_of
 from feedsvc.model import (
     NO_VALIDATORS,
     Category,
@@ -40,17 +41,25 @@ LONGEST_WAIT = timedelta(days=1)
 LONGEST_FOLDER = 24
 SUSPICION = timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
+LIKE_TWIN = 0.7
+"""Share of word triples that the texts of two addresses have in common when they are one article's."""
 
 MakeId = Callable[[str, int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article as it was read, before it is decided whether it is new. `position`: 0 for the top of the listing."""
+    """An article as it was read, before it is decided whether it is new. `position`: 0 for the top of the listing.
+
+    `asked` are the keys of the address that was asked for; the page's own keys (its canonical address, where it was
+    redirected to) count less. Empty: all strong keys count alike. `again`: a known item was looked at again.
+    """
 
     item: Item
     position: int
     validators: Validators = NO_VALIDATORS
+    asked: tuple[str, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,44 +73,54 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What a poll's drafts turn out to be."""
+    """What a poll's drafts turn out to be. `doubted`: ids of items whose page now shows something else altogether."""
 
     new: tuple[Item, ...]
     changed: tuple[Item, ...]
     seen: tuple[Seen, ...]
     moved_keys: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
 
 
-def follow(listing: Listing, known: Mapping[str, Known], walked: int, pages: int, state: CategoryState) -> bool:
+def follow(listing: Listing, known: Mapping[str, Known], walked: int, category: Category, state: CategoryState) -> bool:
     """Whether the next listing page is wanted after `walked` of them.
 
-    The first walk goes to `pages`; one that ran out of budget is walked again as far; later polls follow while
-    everything on the page is unknown.
+    The first walk goes to `category.pages`, however many polls it takes. Later polls follow until a page ends in an
+    item of the category: not until they meet one, as a pinned article stands on top of every page, and not one that
+    only another category has brought.
     """
     if not (listing.next_url or listing.next_form) or not listing.stubs:
         return False
-    if state.depth:
-        return walked < state.depth
-    if state.succeeded is None:
-        return walked < pages
-    return walked < CATCH_UP_PAGES and not any(match(stub.keys, known) for stub in listing.stubs)
+    if walked < state.depth:
+        return True
+    if state.succeeded is None or 0 < state.depth <= category.pages:
+        return walked < (state.depth or category.pages)
+    last = match(listing.stubs[-1].keys, known)
+    return walked < CATCH_UP_PAGES and (last is None or category.slug not in last.item.categories)
 
 
 def next_depth(state: CategoryState, category: Category, *, walked: int, cut: bool, left: bool) -> int:
     """How many listing pages the next poll walks whatever it meets: 0 when nothing of this one's walk is left over.
 
-    `cut`: the time was over before the last page wanted; `left`: articles wait to be visited.
+    `cut`: the walk ended before the last page wanted; `left`: articles wait to be visited. A depth above
+    `category.pages` is that of a walk to known items, which goes on from there; one within it that of the first walk.
     """
-    if cut:
-        return max(state.depth, category.pages if state.succeeded is None else CATCH_UP_PAGES)
-    return max(state.depth, walked) if left else 0
+    if not cut:
+        return max(state.depth, walked) if left else 0
+    if state.succeeded is None or 0 < state.depth <= category.pages:
+        return max(state.depth, category.pages)
+    return max(state.depth, walked + 1, category.pages + 1)
 
 
 def foreign(stubs: Sequence[Stub], items: Sequence[Item]) -> bool:
     """Whether a list of which nothing is known is another list than that of `items`: a side block, a login, a redesign.
 
-    News after a long silence have addresses of the same shape as those before; another block's have not.
+    News after a long silence have addresses of the same shape as those before; another block's have not. A list that
+    shows the known headlines is the same list, whatever has become of the portal's addresses.
     """
+    titles = {words_of(item.title) for item in items}
+    if 2 * len(titles & {words_of(stub.title) for stub in stubs}) >= min(len(titles), len(stubs)) > 0:
+        return False
     shapes = {address_shape(item.url) for item in items if item.url}
     alike = sum(address_shape(stub.url) in shapes for stub in stubs)
     return bool(shapes) and 2 * alike < len(stubs)
@@ -187,46 +206,105 @@ def settle(
     the moments that items of the source have as `updated`: no two entries of a feed may share one, so each item of this
     poll gets a whole second of its own, the newest first.
     """
-    moments = _free_seconds(now, taken)
+    given = set(taken)
     here: dict[str, Known] = dict(known)
     new: dict[str, Item] = {}
     changed: dict[str, Item] = {}
     seen: dict[str, Seen] = {}
     moved: list[str] = []
+    doubted: list[str] = []
     for draft in sorted(drafts, key=lambda draft: draft.position):
-        found = match(draft.item.keys, here)
+        found = recognised(draft, here)
         if found and found.item.id in new:
-            item = _joined(new[found.item.id], draft.item.keys)
+            item = _joined(new[found.item.id], draft.item.keys, here)
             new[item.id] = item
+        elif found and draft.again and _stranger(found.item, draft.item):
+            doubted.append(found.item.id)
+            continue
         elif found and not _reused(found.item, draft.item):
-            item = found.item
-            if draft.item.fingerprint != item.fingerprint:
-                item = changed[item.id] = _revised(found.item, draft.item, category.slug, next(moments))
+            item = changed.get(found.item.id, found.item)
+            if item.id not in changed and _edited_since(item, draft.item):
+                moment = _free_second(now, given, after=item.updated)
+                item = changed[item.id] = _revised(item, draft.item, category.slug, moment)
         else:
-            owned = tuple(key for key in draft.item.keys if key in here and not is_weak(key))
-            moment = next(moments)
-            generation = _generation(found.item.id, draft.item.keys[0], make_id) if found else 1
-            item = _created(draft, category, timezone, make_id, moment, generation=generation)
+            owned = [key for key in _asked(draft) if key in here]
+            kept = tuple(key for key in draft.item.keys if is_weak(key) or key not in here or key in owned)
+            generation = _generation(found.item.id, kept[0], make_id) if found else 1
+            moment = _free_second(now, given)
+            fresh = replace(draft, item=replace(draft.item, keys=kept))
+            item = _created(fresh, category, timezone, make_id, moment, generation=generation)
             new[item.id] = item
             moved.extend(owned)
         seen[item.id] = _looked(seen.get(item.id), item, draft, category, found)
         here.update(dict.fromkeys(item.keys, Known(item=item, looked=now)))
     return Settled(
-        new=tuple(new.values()), changed=tuple(changed.values()), seen=tuple(seen.values()), moved_keys=tuple(moved)
+        new=tuple(new.values()),
+        changed=tuple(changed.values()),
+        seen=tuple(seen.values()),
+        moved_keys=tuple(moved),
+        doubted=tuple(doubted),
     )
 
 
-def _free_seconds(now: datetime, taken: Collection[datetime]) -> Iterator[datetime]:
-    """Whole seconds that nobody has yet, from `now` backwards: never in the future."""
+def _asked(draft: Draft) -> tuple[str, ...]:
+    return tuple(key for key in draft.asked or draft.item.keys if not is_weak(key))
+
+
+def recognised(draft: Draft, known: Mapping[str, Known]) -> Known | None:
+    """The known item that a draft is: by the address that was asked for, else by a key that the words bear out.
+
+    Portals send what is gone to one page for all, and give one canonical address to many articles: such a key alone
+    tells nothing (safety.md 3.1). Of equal headlines on one day with texts of their own each is an article.
+    """
+    if found := match(_asked(draft), known):
+        return found
+    return next((known[key] for key in draft.item.keys if key in known and _borne_out(key, draft, known[key])), None)
+
+
+def _borne_out(key: str, draft: Draft, found: Known) -> bool:
+    if not is_weak(key):
+        return alike(found.item, draft.item)
+    if _two_numbers(draft.item.keys, found.item.keys):
+        return False
+    return key.startswith("body:") or shared(found.item.text, draft.item.text) >= LIKE_TWIN
+
+
+def _edited_since(old: Item, draft: Item) -> bool:
+    """An edit changes the fingerprint; the listing's own words, which have none, never replace an article."""
+    return bool(draft.fingerprint) and draft.fingerprint != old.fingerprint
+
+
+def _stranger(old: Item, draft: Item) -> bool:
+    """Whether a known address now shows a login, an error in the guise of a page, or something else not dated.
+
+    Nothing in common with a whole article, and no day that says which of correction and reuse it is: the article stays.
+    """
+    if not old.fingerprint or alike(old, draft):
+        return False
+    return old.published is None or draft.published is None or (not _reused(old, draft) and not _one_day(old, draft))
+
+
+def _one_day(one: Item, other: Item) -> bool:
+    return one.published is not None and other.published is not None and one.published.date() == other.published.date()
+
+
+def _free_second(now: datetime, given: set[datetime], after: datetime | None = None) -> datetime:
+    """A whole second that nobody has yet, now `given`: the last one up to `now`, or the next one behind `after`."""
     moment = now.replace(microsecond=0)
-    while True:
-        if moment not in taken:
-            yield moment
+    while moment in given:
         moment -= SECOND
+    if after is not None and moment <= after:
+        moment = after.replace(microsecond=0) + SECOND
+        while moment in given:
+            moment += SECOND
+    given.add(moment)
+    return moment
 
 
-def _joined(item: Item, keys: Iterable[str]) -> Item:
-    return replace(item, keys=tuple(dict.fromkeys((*item.keys, *keys))))
+def _joined(item: Item, keys: Iterable[str], here: Mapping[str, Known]) -> Item:
+    """The item with more keys, but for those that belong to another."""
+    free = (key for key in keys if is_weak(key) or key not in here)
+    return replace(item, keys=tuple(dict.fromkeys((*item.keys, *free))))
 
 
 def _reused(old: Item, draft: Item) -> bool:
@@ -238,19 +316,32 @@ def _reused(old: Item, draft: Item) -> bool:
 
 
 def _revised(old: Item, draft: Item, category: str, moment: datetime) -> Item:
-    """The corrected item: same id, number, first sight and shown date; `updated` never goes backwards."""
+    """The corrected item: same id, number, first sight and shown date."""
+    published = min(draft.published, draft.first_seen) if draft.published else None
     return replace(
         draft,
         id=old.id,
         number=old.number,
         keys=tuple(dict.fromkeys((*old.keys, *draft.keys))),
-        published=draft.published or old.published,
-        precision=draft.precision if draft.published else old.precision,
+        published=published or old.published,
+        precision=draft.precision if published else old.precision,
         first_seen=old.first_seen,
         shown=old.shown,
-        updated=max(moment, old.updated + SECOND),
+        updated=moment,
         revision=old.revision + 1,
         categories=tuple(dict.fromkeys((*old.categories, category))),
+        media=_remembered(old.media, draft.media),
+    )
+
+
+def _remembered(old: Sequence[MediaObject], media: Sequence[MediaObject]) -> tuple[MediaObject, ...]:
+    """Media with the type and length that they had, where their server does not tell just now."""
+    told = {medium.url: medium for medium in old}
+    return tuple(
+        replace(medium, mime=medium.mime or told[medium.url].mime, length=told[medium.url].length)
+        if medium.length is None and medium.url in told
+        else medium
+        for medium in media
     )
 
 
@@ -314,8 +405,12 @@ def look_later(found: Known, category: Category, now: datetime) -> Seen:
 
 
 def _next_look(item: Item, category: Category, now: datetime) -> datetime | None:
-    """None when no look is due any more: a month after first sight, and for documents, whose digest tells."""
-    if now - item.first_seen > LOOKED_AT_FOR or item.keys[0].startswith("doc:"):
+    """None when no look is due any more: a month after first sight.
+
+    Nor for documents, whose digest tells, and for items whose address is another's now.
+    """
+    strong = [key for key in item.keys if not is_weak(key)]
+    if now - item.first_seen > LOOKED_AT_FOR or not strong or strong[0].startswith("doc:"):
         return None
     return now + max(4 * category.every, (now - item.first_seen) / 2)
 
@@ -377,7 +472,7 @@ def next_state(
         next_poll=finished + _pause(category, outcome, failures, depth, problem, jitter),
         validators=validators if good and validators is not None else before.validators,
         digest=digest if good and digest is not None else before.digest,
-        depth=depth if good else before.depth,
+        depth=depth if good else max(depth, before.depth),
         usual=usual if good and usual is not None else before.usual,
         failures=failures,
         outcome=outcome,

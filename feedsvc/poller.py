@@ -12,8 +12,10 @@ from typing import Protocol
 import structlog
 
 from feedsvc import plan
-from feedsvc.errors import Conflict, ExtractError, FeedsvcError, FetchError, LayoutChanged, Refused
+from feedsvc.errors import Blocked, Conflict, ExtractError, FeedsvcError, FetchError, LayoutChanged, Refused
+from feedsvc.extract.identity import canonical_key, weak_keys
 from feedsvc.fetch import Fetcher
+from feedsvc.likeness import rewritten
 from feedsvc.model import (
     Category,
     CategoryState,
@@ -44,6 +46,9 @@ MEASURE_LASTS = timedelta(days=7)
 RECENT = timedelta(hours=1)
 """How far back the moments of other updates are looked at, so that no two items share one."""
 BUDGET = timedelta(seconds=300)
+WALKING = 0.5
+"""The share of the budget after which the walk through listing pages leaves the rest to the articles."""
+GONE = frozenset({404, 410})
 ATTEMPTS = 3
 PATIENCE = 2
 """Polls for which an article that cannot be fetched is waited for, before the listing's words make an item of it."""
@@ -72,7 +77,9 @@ class _Walk:
     usual: int | None = None
     unchanged: bool = False
     met_known: bool = False
+    met_unknown: bool = False
     cut: bool = False
+    broken: FetchError | None = None
 
 
 @dataclass(slots=True)
@@ -82,6 +89,7 @@ class _Visits:
     drafts: list[plan.Draft] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     read: int = 0
+    late: bool = False
     missed: list[tuple[int, Stub, FetchError]] = field(default_factory=list)
     stopped: bool = False
 
@@ -138,21 +146,22 @@ class _Poll:
     async def walk(self) -> _Walk:
         """Reads the listing, and its next pages while plan.follow wants them."""
         walk = _Walk()
-        conditional = Validators() if self.state.depth else self.state.validators
-        answer = await self.fetcher.get(self.category.url, validators=conditional)
+        answer = await self.fetcher.get(self.category.url, validators=self.conditions())
         if isinstance(answer, NotModified):
             walk.unchanged = True
             return walk
         listing = await self.first(answer, walk)
         while not walk.unchanged:
             known = await self.known(stub.keys for stub in listing.stubs)
-            walk.met_known = walk.met_known or any(plan.match(stub.keys, known) for stub in listing.stubs)
-            if not plan.follow(listing, known, walk.pages, self.category.pages, self.state):
+            matches = [plan.match(stub.keys, known) for stub in listing.stubs]
+            walk.met_known = walk.met_known or any(matches)
+            walk.met_unknown = walk.met_unknown or not all(matches)
+            if not plan.follow(listing, known, walk.pages, self.category, self.state):
                 break
-            if self.late():
+            if self.late() or (walk.met_unknown and self.late(WALKING)):
                 walk.cut = True
                 break
-            following = await self.next_page(listing)
+            following = await self.next_page(listing, walk)
             if following is None or not _anything_new(following, walk):
                 break
             listing = following
@@ -161,6 +170,11 @@ class _Poll:
             self.progress("pages", walk.pages, 0)
         await self.doubt(walk)
         return walk
+
+    def conditions(self) -> Validators:
+        """What the list is asked with: once a day nothing, as a server may say for ever that nothing has changed."""
+        today = self.state.polled is not None and self.state.polled.date() == self.started.date()
+        return self.state.validators if today and not self.state.depth else Validators()
 
     async def doubt(self, walk: _Walk) -> None:
         """A list of which nothing is known, on a category with history, may be another block of the page."""
@@ -185,8 +199,11 @@ class _Poll:
         walk.validators, walk.digest, walk.usual = page.validators, listing.digest, len(listing.stubs)
         return listing
 
-    async def next_page(self, listing: Listing) -> Listing | None:
-        """The next listing page; a pager that leads nowhere ends the walk, it does not spoil it."""
+    async def next_page(self, listing: Listing, walk: _Walk) -> Listing | None:
+        """The next listing page; a pager that leads nowhere ends the walk, it does not spoil it.
+
+        A page that may answer later is asked for again by the next poll: news behind it would be lost else.
+        """
         try:
             answer = await self.fetcher.get(listing.next_url or self.category.url, form=listing.next_form)
             if isinstance(answer, NotModified):
@@ -194,14 +211,18 @@ class _Poll:
             return await self.poller.reading.listing(answer, self.source, listing.shape)
         except (FetchError, ExtractError) as error:
             structlog.get_logger().warning("next page", source=self.source.slug, problem=str(error))
+            if isinstance(error, FetchError) and not _for_good(error):
+                walk.broken = error
             return None
 
     async def known(self, keys: Iterable[Iterable[str]]) -> dict[str, Known]:
         wanted = {key for group in keys for key in group}
         return await asyncio.to_thread(self.store.known, self.source.slug, wanted) if wanted else {}
 
-    def late(self) -> bool:
-        return asyncio.get_running_loop().time() >= self.deadline
+    def late(self, share: float = 1) -> bool:
+        """Whether a share of the time of this poll is over."""
+        rest = (1 - share) * self.poller.budget.total_seconds()
+        return asyncio.get_running_loop().time() >= self.deadline - rest
 
     # The articles ----------------------------------------------------------------------------------------------------
 
@@ -212,7 +233,8 @@ class _Poll:
         visits = _Visits(seen=list(choice.seen))
         left = len(choice.visit)
         for position, stub in choice.visit:
-            if visits.stopped or self.late():
+            visits.late = self.late()
+            if visits.stopped or visits.late:
                 break
             await self.visit_one(position, stub, visits)
             left -= 1
@@ -226,7 +248,7 @@ class _Poll:
             page = await self.fetcher.get(stub.url)
             if isinstance(page, NotModified):
                 return
-            item = await self.poller.reading.article(page, stub, self.source)
+            item = await self.article(page, stub)
         except ExtractError as error:
             self.note(stub, error)
             self.shorten(position, stub, visits)
@@ -234,11 +256,25 @@ class _Poll:
             self.note(stub, error)
             self.miss(position, stub, error, visits)
         else:
-            item = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
-            visits.drafts.append(
-                plan.Draft(item=await self.measure(item), position=position, validators=page.validators)
-            )
+            visits.drafts.append(await self.draft(page, item, stub, position))
             visits.read += 1
+
+    async def article(self, page: Page, stub: Stub) -> Item:
+        """The item of an article's page.
+
+        Raises ExtractError also where the answer came from the home page or the list: so portals answer for what is
+        gone.
+        """
+        answered = canonical_key(page.final_url)
+        elsewhere = "/" not in answered or answered == canonical_key(self.category.url)
+        if elsewhere and answered != canonical_key(stub.url):
+            raise ExtractError(f"{stub.url} leads to {page.final_url}: the article is gone, or moved without notice")
+        return await self.poller.reading.article(page, stub, self.source)
+
+    async def draft(self, page: Page, item: Item, stub: Stub, position: int, *, again: bool = False) -> plan.Draft:
+        keyed = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
+        measured = await self.measure(keyed)
+        return plan.Draft(item=measured, position=position, validators=page.validators, asked=stub.keys, again=again)
 
     def note(self, stub: Stub, error: FeedsvcError) -> None:
         structlog.get_logger().warning(
@@ -249,12 +285,13 @@ class _Poll:
         """The listing's own words make a short item of an article that cannot be read."""
         item = plan.short_item(stub, self.source.slug, self.source.language, self.poller.clock())
         if item:
-            visits.drafts.append(plan.Draft(item=item, position=position))
+            words = weak_keys(stub.title, stub.published, stub.summary, self.source.timezone)
+            keyed = replace(item, keys=tuple(dict.fromkeys((*item.keys, *words))))
+            visits.drafts.append(plan.Draft(item=keyed, position=position, asked=stub.keys))
 
     def miss(self, position: int, stub: Stub, error: FetchError, visits: _Visits) -> None:
         """A portal that answers no more is left in peace: the rest waits for the next poll."""
-        gone = isinstance(error, Refused) and error.status in {404, 410}
-        if gone:
+        if isinstance(error, Refused) and error.status in GONE:
             self.shorten(position, stub, visits)
             return
         visits.missed.append((position, stub, error))
@@ -287,21 +324,23 @@ class _Poll:
             await self.look_at(found, visits)
 
     async def look_at(self, found: Known, visits: _Visits) -> None:
-        again = plan.look_later(found, self.category, self.poller.clock())
-        stub = Stub(keys=found.item.keys[:1], url=found.item.url, title=found.item.title)
+        """Plans the next look whatever comes of this one: else one that never succeeds would hold up the others."""
+        visits.seen.append(plan.look_later(found, self.category, self.poller.clock()))
+        strong = tuple(key for key in found.item.keys if not plan.is_weak(key))
+        if not strong:
+            return
+        stub = Stub(keys=strong[:1], url=found.item.url, title=found.item.title)
         try:
             page = await self.fetcher.get(stub.url, validators=found.validators)
             if isinstance(page, NotModified):
-                visits.seen.append(again)
                 return
-            item = await self.poller.reading.article(page, stub, self.source)
+            item = await self.article(page, stub)
+            if rewritten(found.item, item):
+                item = await self.article(page, replace(stub, title=""))
         except (FetchError, ExtractError) as error:
             self.note(stub, error)
-            visits.seen.append(again)
             return
-        item = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
-        position = len(visits.drafts)
-        visits.drafts.append(plan.Draft(item=await self.measure(item), position=position, validators=page.validators))
+        visits.drafts.append(await self.draft(page, item, stub, len(visits.drafts), again=True))
 
     # The result ------------------------------------------------------------------------------------------------------
 
@@ -309,8 +348,10 @@ class _Poll:
         """Decides and stores; when another poll stored one of these first, decides anew."""
         problem = self.missed(visits, waiting)
         failed = problem is not None and not visits.read
-        left = bool(waiting or visits.missed)
-        depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=walk.cut, left=left)
+        problem = problem or _problem_of(walk.broken)
+        left = bool(visits.missed) or bool(waiting and (visits.drafts or visits.late or problem))
+        cut = walk.broken is not None or (walk.cut and (left or bool(visits.drafts)))
+        depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=cut, left=left)
         for attempt in range(ATTEMPTS):
             known = await self.known(draft.item.keys for draft in visits.drafts)
             now = self.poller.clock()
@@ -324,7 +365,8 @@ class _Poll:
                 now=now,
                 taken=taken,
             )
-            outcome: Outcome = "failed" if failed else "unchanged" if walk.unchanged and not settled.changed else "ok"
+            still = walk.unchanged and not settled.new and not settled.changed
+            outcome: Outcome = "failed" if failed else "unchanged" if still else "ok"
             state = self.next_state(outcome, walk=walk, depth=depth, problem=problem)
             result = self.result(outcome, state, problem, settled, tuple(visits.seen))
             try:
@@ -333,8 +375,15 @@ class _Poll:
                 if attempt + 1 == ATTEMPTS:
                     raise
             else:
+                self.tell_doubts(settled.doubted)
                 return result
         raise AssertionError("unreachable")
+
+    def tell_doubts(self, doubted: Iterable[str]) -> None:
+        for name in doubted:
+            structlog.get_logger().warning(
+                "article", source=self.source.slug, item=name, problem="its address shows another page now; it is kept"
+            )
 
     def missed(self, visits: _Visits, waiting: int) -> Problem | None:
         """Articles that could not be fetched: waited for at first, shortened when the others of the poll came."""
@@ -412,3 +461,15 @@ def _anything_new(listing: Listing, walk: _Walk) -> bool:
     """A pager that shows the same page again has ended."""
     met = {key for stub in walk.stubs for key in stub.keys}
     return any(not met & set(stub.keys) for stub in listing.stubs)
+
+
+def _for_good(error: FetchError) -> bool:
+    """Whether asking again would bring the same: the page is not there, or may not be asked for."""
+    return isinstance(error, Blocked) or (isinstance(error, Refused) and error.status in GONE)
+
+
+def _problem_of(error: FetchError | None) -> Problem | None:
+    if error is None:
+        return None
+    detail = f"{error} (the list goes on behind this page)"
+    return Problem(code=error.code, detail=detail, url=error.url, retry_after=error.retry_after)

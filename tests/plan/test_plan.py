@@ -219,8 +219,20 @@ def test_a_long_listing_is_visited_in_batches() -> None:
         (1, 3, CategoryState(succeeded=NOW), {}, True),
         (19, 3, CategoryState(succeeded=NOW), {}, True),
         (20, 3, CategoryState(succeeded=NOW), {}, False),
-        (1, 3, CategoryState(succeeded=NOW), {"url:a": Known(item=item("url:a", id="x"), looked=NOW)}, False),
-        (2, 3, CategoryState(succeeded=NOW, depth=3), {"url:a": Known(item=item("url:a", id="x"), looked=NOW)}, True),
+        (
+            1,
+            3,
+            CategoryState(succeeded=NOW),
+            {"url:a": Known(item=item("url:a", id="x", categories=("tin-tuc",)), looked=NOW)},
+            False,
+        ),
+        (
+            2,
+            3,
+            CategoryState(succeeded=NOW, depth=3),
+            {"url:a": Known(item=item("url:a", id="x", categories=("tin-tuc",)), looked=NOW)},
+            True,
+        ),
         (3, 3, CategoryState(succeeded=NOW, depth=3), {}, False),
     ],
 )
@@ -229,8 +241,8 @@ def test_the_pager_is_followed_as_far_as_it_is_news(
 ) -> None:
     """First `pages`; later while all is unknown, to a bound; an interrupted walk as far as it came."""
     listing = Listing(title="", stubs=(stub("url:a"),), next_url="https://sapa.example.vn/2")
-    assert plan.follow(listing, known, walked, pages, state) is expected
-    assert plan.follow(replace(listing, next_url=None), known, walked, pages, state) is False
+    assert plan.follow(listing, known, walked, replace(CATEGORY, pages=pages), state) is expected
+    assert plan.follow(replace(listing, next_url=None), known, walked, replace(CATEGORY, pages=pages), state) is False
 
 
 @pytest.mark.parametrize(
@@ -345,3 +357,155 @@ def test_looks_at_known_items_grow_rarer_and_end() -> None:
     assert plan.look_later(old, CATEGORY, NOW + timedelta(days=30)).next_look is None
     document = Known(item=item("doc:a.txt", id="x"), looked=NOW)
     assert plan.look_later(document, CATEGORY, NOW).next_look is None
+
+
+# What speaks against a match ----------------------------------------------------------------------------------------
+
+DAY = datetime(2026, 11, 20, tzinfo=VIETNAM)
+ROAD = "Bà con thôn Tả Van cùng dọn đường, khơi mương và sửa lại mái nhà văn hóa trước khi mùa rét về trên núi cao"
+LAND = (
+    "Hội đồng thông báo bán ba thửa đất ở phường Cầu Mây, giá khởi điểm và thời hạn nộp hồ sơ ghi trong bảng kèm theo"
+)
+
+
+def asked(one: Item, *keys: str, position: int = 0, again: bool = False) -> plan.Draft:
+    """A draft of an article that was asked for under `keys`."""
+    return plan.Draft(item=one, position=position, asked=keys, again=again)
+
+
+def settle_asked(*drafts: plan.Draft, known: dict[str, Known] | None = None) -> plan.Settled:
+    """Settles drafts that say what was asked for."""
+    return plan.settle(drafts, known or {}, category=CATEGORY, timezone=VIETNAM, make_id=make_id, now=NOW)
+
+
+def test_one_canonical_address_on_every_page_makes_no_item_of_all() -> None:
+    """A portal that declares the same address for each of its articles loses none of them, in one poll or several."""
+    first = asked(item("url:a", "url:x", title="Mở đường mới", text=ROAD), "url:a")
+    other = asked(item("url:b", "url:x", title="Bán đấu giá đất", text=LAND), "url:b", position=1)
+    together = settle_asked(first, other)
+    assert [one.keys for one in together.new] == [("url:a", "url:x"), ("url:b",)]
+    later = settle_asked(other, known=remembered(*together.new[:1]))
+    assert ([one.keys for one in later.new], later.moved_keys) == ([("url:b",)], ())
+
+
+def test_a_redirect_to_a_known_article_finds_it() -> None:
+    """Where the words agree, the address that a page declares or leads to is as good as the one that was asked for."""
+    old = item("url:x", id="old", title="Mở đường mới", text=ROAD)
+    settled = settle_asked(
+        asked(item("url:a", "url:x", title="Mở đường mới", text=ROAD), "url:a"), known=remembered(old)
+    )
+    assert (settled.new, settled.seen[0].id, settled.seen[0].keys) == ((), "old", ("url:a",))
+
+
+def test_keys_of_a_known_item_are_not_given_to_a_new_one() -> None:
+    """A second address of an article found in this poll stays with the known item that has it: no conflict for ever."""
+    old = item("url:x", "num:s|7", id="old", title="Bán đấu giá đất", text=LAND)
+    first = asked(item("url:a", "url:b", title="Mở đường mới", text=ROAD), "url:a")
+    second = asked(item("url:b", "num:s|7", title="Mở đường mới", text=ROAD), "url:b", position=1)
+    (new,) = settle_asked(first, second, known=remembered(old)).new
+    assert new.keys == ("url:a", "url:b")
+
+
+@pytest.mark.parametrize(("text", "count"), [(LAND, 2), (f"{ROAD}. Ảnh: Hà My", 1)])
+def test_one_headline_on_one_day_is_one_article_when_the_texts_agree(text: str, count: int) -> None:
+    """Two notices of one headline and day with texts of their own are two; one whose page gained a line is one."""
+    key = "title:thông báo của hội đồng|2026-11-20"
+    first = asked(item("url:a", key, "body:1", published=DAY, text=ROAD), "url:a")
+    other = asked(item("url:b", key, "body:2", published=DAY, text=text), "url:b", position=1)
+    assert len(settle_asked(first, other).new) == count
+    (old,) = settle_asked(first).new
+    assert len(settle_asked(other, known=remembered(old)).new) == count - 1
+
+
+def test_an_article_met_twice_in_a_poll_is_revised_once() -> None:
+    """A look and a visit under another address, both with other words than stored, make one revision: the store takes it."""
+    old = item("url:a", "url:b", id="old", text=ROAD)
+    look = asked(item("url:a", text=f"{ROAD} 1", fingerprint="g"), "url:a", position=0, again=True)
+    visit = asked(item("url:b", text=f"{ROAD} 2", fingerprint="h"), "url:b", position=1)
+    assert [one.revision for one in settle_asked(look, visit, known=remembered(old)).changed] == [2]
+
+
+def test_the_words_of_a_listing_never_replace_an_article() -> None:
+    """A known document or article that cannot be read any more stays whole."""
+    old = item("doc:a.txt", "sha:1", id="old", text=ROAD)
+    settled = settle_asked(
+        asked(item("doc:a.txt", "sha:2", fingerprint=""), "doc:a.txt", "sha:2"), known=remembered(old)
+    )
+    assert (settled.new, settled.changed, settled.seen[0].keys) == ((), (), ("sha:2",))
+
+
+@pytest.mark.parametrize("published", [None, DAY - timedelta(days=30)])
+def test_a_login_in_an_article_s_place_does_not_overwrite_it(published: datetime | None) -> None:
+    """A second look that shares neither headline nor text nor day with the article is doubted, and the article stays."""
+    old = item("url:a", id="old", text=ROAD, published=published)
+    login = item("url:a", title="Đăng nhập hệ thống", text="Mời nhập tên và mật khẩu để tiếp tục", fingerprint="g")
+    settled = settle_asked(asked(login, "url:a", again=True), known=remembered(old))
+    assert (settled.new, settled.changed, settled.doubted) == ((), (), ("old",))
+
+
+def test_a_short_item_takes_whatever_its_page_says() -> None:
+    """An item of the listing's words becomes whole even when the page words its headline otherwise."""
+    old = item("url:a", id="old", fingerprint="", title="Tin vắn")
+    page = item("url:a", title="Mở đường mới", text=ROAD)
+    assert len(settle_asked(asked(page, "url:a", again=True), known=remembered(old)).changed) == 1
+
+
+def test_a_correction_under_a_clock_set_back_takes_a_second_of_its_own() -> None:
+    """`updated` rises and stays unique also where the next second is another item's."""
+    old = item("url:a", id="old", updated=NOW + MINUTE)
+    after = (NOW + MINUTE).replace(microsecond=0) + timedelta(seconds=1)
+    settled = settle(item("url:a", fingerprint="g"), known=remembered(old), taken=frozenset({after}))
+    assert settled.changed[0].updated == after + timedelta(seconds=1)
+
+
+def test_a_correction_keeps_what_is_known_of_the_pictures() -> None:
+    """A picture whose server does not answer just now keeps its type and length."""
+    media = (MediaObject(url="https://a/1.jpg", kind="image", mime="image/jpeg", length=7),)
+    old = item("url:a", id="old", media=media)
+    edited = item("url:a", fingerprint="g", media=(MediaObject(url="https://a/1.jpg", kind="image"),))
+    assert settle(edited, known=remembered(old)).changed[0].media == media
+
+
+def test_no_look_is_planned_at_an_address_that_is_another_s() -> None:
+    """An item whose address was given to another article has nothing to be looked at."""
+    left = item("body:1", id="old")
+    assert plan.look_later(Known(item=left, looked=NOW), CATEGORY, NOW).next_look is None
+
+
+# How far a walk goes ------------------------------------------------------------------------------------------------
+
+
+def test_a_pinned_article_on_top_of_a_list_does_not_end_the_walk() -> None:
+    """A page is followed while it ends in news, also when it begins with a known article, or one of another category."""
+    listing = Listing(title="", stubs=(stub("url:a"), stub("url:b")), next_url="https://sapa.example.vn/2")
+    state = CategoryState(succeeded=NOW)
+    pinned = remembered(item("url:a", id="x", categories=("tin-tuc",)))
+    foreign = remembered(item("url:b", id="y", categories=("thong-bao",)))
+    own = remembered(item("url:b", id="y", categories=("tin-tuc",)))
+    assert [plan.follow(listing, known, 1, CATEGORY, state) for known in (pinned, foreign, own)] == [True, True, False]
+
+
+def test_a_walk_that_was_cut_goes_on_behind_the_cut() -> None:
+    """A first walk is taken up to its pages; one after a silence goes one page further, then on to known items."""
+    first, later = CategoryState(), CategoryState(succeeded=NOW)
+    assert plan.next_depth(first, CATEGORY, walked=1, cut=True, left=True) == CATEGORY.pages
+    depth = plan.next_depth(later, CATEGORY, walked=7, cut=True, left=False)
+    listing = Listing(title="", stubs=(stub("url:b"),), next_url="https://sapa.example.vn/2")
+    assert depth == 8
+    assert plan.follow(listing, {}, 8, CATEGORY, replace(later, depth=depth))
+    assert plan.next_depth(replace(later, depth=depth), CATEGORY, walked=9, cut=False, left=False) == 0
+
+
+def test_a_list_under_new_addresses_is_known_by_its_headlines() -> None:
+    """A portal that renames all its addresses at once shows the same list; it is not taken for another block."""
+    items = [item(f"url:{n}", url=f"https://sapa.example.vn/tin/{n}", title=f"Thôn số {n} mở hội") for n in range(9)]
+    stubs = [
+        Stub(keys=("k",), url=f"https://sapa.example.vn/bai?id={n}", title=f"Thôn số {n} mở hội") for n in range(3, 12)
+    ]
+    assert not plan.foreign(stubs, items)
+    assert plan.foreign([replace(one, title=f"Phim {n}") for n, one in enumerate(stubs)], items)
+
+
+def test_a_failed_poll_that_stored_something_keeps_the_walk() -> None:
+    """Articles told in the listing's words while their pages fail do not hide that the walk is not over."""
+    assert state("failed", CategoryState(depth=2), depth=6).depth == 6

@@ -1,10 +1,13 @@
 """The straight line for one category, over a scripted portal and a real store."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from feedsvc.errors import FetchError, LeaseLost, Refused, TimedOut
+from feedsvc.store.tables import items
 
 SIDE_BLOCK = (
     "<html><body><h1>Tin tức</h1><h3>Danh sách video</h3><ul>"
@@ -211,3 +214,113 @@ async def test_over_budget_a_poll_keeps_what_it_has(bench) -> None:
     bench.poller.budget = timedelta(minutes=5)
     await bench.poll()
     assert len(bench.items()) == 12
+
+
+@pytest.mark.parametrize("fault", [TimedOut("hangs", url="u"), Refused("503", url="u", status=503)])
+async def test_news_behind_a_next_page_that_fails_are_not_lost(bench, fault: FetchError) -> None:
+    """After a silence a next page that does not answer is told, and asked for again by the next poll."""
+    await bench.poll()
+    bench.portal.articles += range(13, 53)
+    bench.portal.fault = lambda url: fault if "?page=" in url else None
+    bench.wait(timedelta(hours=1))
+    result = await bench.poll()
+    assert (result.outcome, len(result.new), result.problem.code) == ("ok", 10, fault.code)
+    assert result.state.next_poll >= result.finished + QUARTER
+    bench.portal.fault = lambda _url: None
+    bench.wait(QUARTER)
+    while (await bench.poll()).state.depth:
+        pass
+    assert len(bench.items()) == 52
+
+
+async def test_a_pager_that_leads_nowhere_ends_the_walk(bench) -> None:
+    """A next page that answers 404 is the end of the list: nothing is asked again for its sake."""
+    bench.portal.fault = lambda url: Refused("404", url=url, status=404) if "?page=" in url else None
+    result = await bench.poll()
+    assert (result.outcome, result.state.depth, result.problem) == ("ok", 0, None)
+
+
+async def test_an_article_whose_address_shows_a_login_stays(bench) -> None:
+    """A page that answers 200 with something else altogether does not overwrite an article, and is looked at again later."""
+    await bench.poll()
+    before = bench.items()
+    login = "<html><body><h1>Đăng nhập hệ thống</h1>" + "<p>Mời nhập tên và mật khẩu để tiếp tục sử dụng.</p>" * 8
+    bench.portal.fault = lambda url: login if "tin-so" in url else None
+    bench.wait(timedelta(hours=2))
+    for _ in range(8):
+        await bench.poll()
+        bench.wait(QUARTER)
+    assert [(one.title, one.revision, one.html) for one in bench.items()] == [
+        (one.title, one.revision, one.html) for one in before
+    ]
+    assert all(one.next_look > bench.now() - QUARTER for one in looks(bench))
+
+
+def looks(bench) -> list:
+    """The plans for looks, read out of the store."""
+    with bench.store.database.reading() as db:
+        return list(db.execute(sa.select(items.c.next_look).where(items.c.next_look.is_not(None))))
+
+
+async def test_what_leads_home_is_gone(bench) -> None:
+    """Articles that redirect to the home page do not become one item of the home page's words."""
+    get = bench.portal.get
+
+    async def redirected(url: str, **more):
+        page = await get(url, **more)
+        return replace(page, final_url="https://www.sapa.example.vn/index.html") if "tin-so" in url else page
+
+    bench.portal.get = redirected
+    await bench.poll()
+    assert [bool(one.html) for one in bench.items()] == [False] * 12
+
+
+async def test_a_server_that_says_for_ever_unchanged_is_found_out_within_a_day(bench) -> None:
+    """The first poll of a day asks without conditions."""
+    bench.portal.etag = True
+    still = bench.portal.listing(1)
+    bench.portal.listing = lambda _page: still
+    await bench.poll()
+    asked = []
+    get = bench.portal.get
+
+    async def noted(url: str, **more):
+        if url == bench.category.url:
+            asked.append(bool(more["validators"].etag))
+        return await get(url, **more)
+
+    bench.portal.get = noted
+    for pause in (MINUTE, timedelta(days=1), MINUTE):
+        bench.wait(pause)
+        await bench.poll()
+    assert asked == [True, False, True]
+
+
+async def test_articles_that_answer_late_are_news_of_an_unchanged_list(bench) -> None:
+    """What was missed before is visited though the list has not changed, and the poll says that it brought something."""
+    await bench.poll()
+    bench.portal.articles.append(13)
+    bench.portal.fault = lambda url: TimedOut("hangs", url=url) if url.endswith("100013") else None
+    bench.wait(QUARTER)
+    assert (await bench.poll()).outcome == "failed"
+    bench.portal.fault = lambda _url: None
+    bench.wait(QUARTER)
+    assert (await bench.poll()).outcome == "ok"
+
+
+async def test_a_list_of_lines_that_tell_nothing_is_not_asked_without_pause(bench) -> None:
+    """Articles that can be read nowhere, listed without a headline, leave no walk over: the poll waits its interval."""
+    rows = "".join(
+        f"<li><a href='/tin-tuc/a-{n}-{200000 + n}'>Bài viết số {n} của chuyên mục</a></li>" for n in range(30)
+    )
+    bench.portal.fault = lambda url: " " if "/a-" in url else f"<html><body><ul>{rows}</ul></body></html>"
+    listing = bench.poller.reading.listing
+
+    async def untitled(page, source, shape=""):
+        found = await listing(page, source, shape)
+        return replace(found, stubs=tuple(replace(stub, title="") for stub in found.stubs))
+
+    bench.poller.reading.listing = untitled
+    result = await bench.poll()
+    assert (result.outcome, result.state.depth) == ("ok", 0)
+    assert result.state.next_poll == result.finished + QUARTER
