@@ -16,7 +16,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from feedsvc.errors import StoreError
-from feedsvc.model import Category, Claim, PollResult, Source
+from feedsvc.model import Category, Claim, PollResult, Problem, Source
+from feedsvc.plan import next_state
 from feedsvc.poller import Poller, Progress, silent
 from feedsvc.store import Store
 
@@ -64,6 +65,7 @@ class Scheduler:
             jobs.shutdown(wait=False)
             freed.cancel()
             await self._stop_polls()
+            await self._give_all_back()
 
     async def tick(self) -> None:
         """Claims what is due now and starts a task for each."""
@@ -105,18 +107,21 @@ class Scheduler:
                 result = await self.poller.poll(claim, source, category, progress)
         except StoreError as error:
             log.error("poll", source=claim.source, category=claim.category, outcome="not stored", problem=str(error))
-            await self._give_back(claim)
+            await self._give_up(claim, category, Problem(code=error.code, detail=str(error), url=category.url))
             return None
         except TimeoutError:
-            log.error("poll", source=claim.source, category=claim.category, outcome="given up", problem="over its time")
-            await self._give_back(claim)
+            detail = f"the poll took over {HARD_LIMIT.total_seconds():g} s and was given up; its portal may hang"
+            log.error("poll", source=claim.source, category=claim.category, outcome="given up", problem=detail)
+            await self._give_up(claim, category, Problem(code="timed-out", detail=detail, url=category.url))
             return None
         except asyncio.CancelledError:
             await asyncio.shield(self._give_back(claim))
             raise
-        # A mistake of ours in one poll must not end the others: it is logged whole, the lease runs out by itself.
-        except Exception:
+        # A mistake of ours in one poll must not end the others: it is logged whole, and told on the status page.
+        except Exception as error:
             log.exception("poll", source=claim.source, category=claim.category, outcome="broken")
+            detail = f"a mistake in feedsvc ended the poll ({type(error).__name__}); the log tells where"
+            await self._give_up(claim, category, Problem(code="broken", detail=detail, url=category.url))
             return None
         _log(result)
         return result
@@ -126,9 +131,34 @@ class Scheduler:
         with contextlib.suppress(StoreError):
             await asyncio.to_thread(self.store.release, claim, self.clock())
 
+    async def _give_up(self, claim: Claim, category: Category, problem: Problem) -> None:
+        """A failure like any other: due again after a pause, behind the other categories of its host.
+
+        Where it cannot be stored, or another poller has the category, nothing happens: the lease runs out by itself.
+        """
+        now = self.clock()
+        state = next_state(claim.state, category, outcome="failed", finished=now, problem=problem)
+        result = PollResult(
+            source=claim.source,
+            category=claim.category,
+            token=claim.token,
+            started=now,
+            finished=now,
+            outcome="failed",
+            state=state,
+            problem=problem,
+        )
+        with contextlib.suppress(StoreError):
+            await asyncio.to_thread(self.store.save, result)
+
     async def housekeeping(self) -> None:
         """What is done now and then: a line that says that the service lives."""
         structlog.get_logger().info("alive", polls=len(self.running), last_tick=str(self.last_tick))
+
+    async def _give_all_back(self) -> None:
+        """Also what was claimed at the very moment of the stop, and never became a poll."""
+        with contextlib.suppress(StoreError):
+            await asyncio.to_thread(self.store.release_owner, self.owner)
 
     async def _stop_polls(self) -> None:
         tasks = list(self.running.values())

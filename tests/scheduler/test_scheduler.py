@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.errors import StoreError
+from feedsvc.errors import Conflict, StoreError
 from feedsvc.model import Category, CategoryState, Claim, PollResult, Source
 from feedsvc.scheduler import Scheduler
 from feedsvc.store import Store, open_store
@@ -141,6 +141,50 @@ async def test_a_poll_that_breaks_ends_alone(scheduler: Scheduler, fault: Except
     await settled(scheduler)
     assert scheduler.running == {}
     assert len(scheduler.poller.asked) >= 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [(Conflict("met the same item"), "conflict"), (RuntimeError("a mistake of ours"), "broken")]
+)
+async def test_a_poll_that_breaks_waits_and_lets_its_neighbours_go_first(
+    scheduler: Scheduler, store: Store, clock: Clock, fault: Exception, code: str
+) -> None:
+    """What could not be stored is a failure with a pause and a reason: its portal is not asked again at once."""
+
+    def fail() -> None:
+        raise fault
+
+    scheduler.poller.answer = fail
+    for _ in range(4):
+        await scheduler.tick()
+        await settled(scheduler)
+    assert sorted(scheduler.poller.asked) == sorted({f"{source}/{name}" for source, name in CATEGORIES})
+    state = store.states()["mot", "tin"]
+    assert (state.outcome, state.failures, state.problem.code) == ("failed", 1, code)
+    assert state.next_poll > clock()
+    assert store.owners(clock()) == set()
+
+
+async def test_a_poll_past_its_limit_waits_like_a_failure(
+    scheduler: Scheduler, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll that never ends is given up, and the other category of its host is polled before it comes round again."""
+    monkeypatch.setattr("feedsvc.scheduler.HARD_LIMIT", timedelta(0))
+    scheduler.poller.hang = {"mot"}
+    for _ in range(3):
+        await scheduler.tick()
+        await asyncio.gather(*scheduler.running.values())
+    assert sorted(name for name in scheduler.poller.asked if name.startswith("mot")) == ["mot/anh", "mot/tin"]
+    assert store.states()["mot", "anh"].problem.code == "timed-out"
+
+
+async def test_a_stop_gives_back_what_never_became_a_poll(scheduler: Scheduler, store: Store, clock: Clock) -> None:
+    """A claim made at the very moment of a stop does not hold up its host for the length of a lease."""
+    stop = asyncio.Event()
+    stop.set()
+    store.claim_due(clock(), 9, owner="a:1")
+    await scheduler.run(stop)
+    assert store.owners(clock()) == set()
 
 
 async def test_a_stop_lets_polls_end_and_gives_the_rest_back(
