@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from feedsvc.extract.byline import LONGEST, is_signature, split_byline
 from feedsvc.extract.places import words_of
+from feedsvc.extract.tails import is_tail
 from feedsvc.extract.title import fold
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _WRITERS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|by-?line|tac-?gia|writer|vcard|creator)(?:$|[\s_-])")
 _BY: Final = re.compile(r"^(?:by|von|par|por|di|tác giả|bởi|written by|posted by|author)\s*:?\s+", re.IGNORECASE)
+_BEHIND: Final = 3  # blocks after the text
 _MAIL: Final = re.compile(r"\S@\S")
 _NOBODY: Final = frozenset(
     {"admin", "administrator", "quan tri", "quản trị", "quản trị viên", "root", "webmaster", "editor"}
@@ -32,7 +34,8 @@ def find_authors(reading: Reading, *, selected: str, signature: str, site: str) 
     sites = {fold(name) for name in (reading.structured.site, site) if name}
     host = (urlsplit(reading.document.address).hostname or "").removeprefix("www.")
     given: tuple[Iterable[str], ...] = (
-        (selected,), reading.structured.authors, (_line_below_headline(reading),), (signature,)
+        (selected,), reading.structured.authors, (_line_below_headline(reading),), (signature,),
+        (_line_below_text(reading),),
     )  # fmt: skip
     for lines in given:
         found = (author for line in lines for author in split_byline(_BY.sub("", line)))
@@ -45,6 +48,17 @@ def find_authors(reading: Reading, *, selected: str, signature: str, site: str) 
 def _is_person(author: Author, sites: set[str], host: str) -> bool:
     name = author.name or author.organisation
     return fold(name) not in sites | _NOBODY and not _MAIL.search(name) and not (host and host in name)
+
+
+def _line_below_text(reading: Reading) -> str:
+    """The byline in a box of its own behind the text, named for it."""
+    for block in reading.flow.blocks[reading.last + 1 : reading.last + 1 + _BEHIND]:
+        if is_tail(block.text) or block.comment:
+            break
+        named = any(_WRITERS.search(words_of(one)) for one in (block.owner, block.owner.getparent()) if one is not None)
+        if named and len(block.text) <= LONGEST and is_signature(_BY.sub("", block.text)):
+            return block.text
+    return ""
 
 
 def _line_below_headline(reading: Reading) -> str:

@@ -41,6 +41,11 @@ _ORGANISATION: Final = re.compile(
     r"website|theo|viện|liên đoàn|mttq|bch|bqt|bbt)\b",
     re.IGNORECASE,
 )
+# An office that signs alone: its kind, and a name that begins with a capital.
+_OFFICE: Final = re.compile(
+    r"(?:BBT|TTXVN|CTTĐT|(?:Ban|Văn phòng|Phòng|Trung tâm|Đài|Báo|Cổng|UBND|HĐND)\s+[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ]\D*)"
+)
+_OFFICE_WORDS: Final = 8
 _NO_NAMES: Final = frozenset({
     "tin khác", "các tin khác", "trang chủ", "liên hệ", "đăng nhập", "xem thêm", "về trang trước", "quay lại",
     "gửi email", "in trang", "in bài viết", "chia sẻ", "bình luận", "danh sách video", "thư viện ảnh",
@@ -79,6 +84,8 @@ def is_signature(line: str) -> bool:
         return False
     if labelled:
         return all(_is_name(part) or _is_organisation(part) or _is_single(part) for part in parts)
+    if _OFFICE.fullmatch(text) and len(text.split()) <= _OFFICE_WORDS:
+        return True
     return _is_name(parts[0]) and all(_is_name(p) or _is_organisation(p) for p in parts[1:])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from feedsvc.extract.clean import clean_text, clean_title
+from feedsvc.extract.links import target_of_click
 from feedsvc.extract.media import ending
 from feedsvc.extract.page import absolute
 from feedsvc.extract.places import is_chrome, words_of
@@ -37,7 +38,7 @@ _DOCUMENTS: Final = {
     "zip": "application/zip", "rar": "application/vnd.rar", "7z": "application/x-7z-compressed",
 }  # fmt: skip
 _HANDLER: Final = re.compile(
-    r"/(?:download|taive|tai-ve|getfile|viewfile|attachment|downloadfile)(?:\.\w{2,5})?[/?]|/documents/\d+/|"
+    r"/\w{0,20}(?:download|taive|tai-ve|getfile|viewfile|attachment)\w{0,20}(?:\.\w{2,5})?[/?]|/documents/\d+/|"
     r"[?&](?:file|attach|download)(?:id|name)?=",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ _YOUTUBE: Final = re.compile(
 )
 _VIMEO: Final = re.compile(r"(?:player\.)?vimeo\.com/(?:video/)?(\d{5,12})")
 _FACEBOOK: Final = re.compile(r"facebook\.com/(?:plugins/video\.php|[^/?#]+/videos/\d+|watch)")
-_PLAYER_HINT: Final = re.compile(r"\b(?:file|src|source|url|hls|mp4|video|media)\b", re.IGNORECASE)
+_PLAYER_HINT: Final = re.compile(r"\b(?:file|src|source|url|hls|mp4|m3u8|webm|video|media)\b", re.IGNORECASE)
 _LONGEST_SCRIPT: Final = 200_000
 _MOST: Final = 50
 _MOST_CLIMBED: Final = 8
@@ -209,9 +210,7 @@ def find_documents(elements: Sequence[Any], document: Document) -> tuple[MediaOb
     """Give the files that links among `elements` lead to: by their ending, or by an address that downloads."""
     found: dict[str, MediaObject] = {}
     for link in elements:
-        if link.tag != "a" or not link.get("href"):
-            continue
-        url = absolute(document, link.get("href"))
+        url = target_of_click(document, link) if link.tag == "a" else None
         if not url or url in found or len(found) >= _MOST:
             continue
         mime = _DOCUMENTS.get(ending(url)) or _DOCUMENTS.get(_named_in_path(url))

@@ -25,7 +25,7 @@ _INLINE: Final = frozenset({
 })  # fmt: skip
 _UNREAD: Final = frozenset({
     "script", "style", "noscript", "template", "head", "svg", "math", "select", "textarea", "button", "input", "object",
-    "embed", "canvas", "map", "datalist", "dialog", "noembed", "noframes", "title",
+    "canvas", "map", "datalist", "dialog", "noembed", "noframes", "title",
 })  # fmt: skip
 _KEPT_MARKUP: Final = frozenset({"a", "b", "strong", "i", "em", "u", "sub", "sup", "code"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -143,6 +143,9 @@ class _Walk:
         if tag in _FILMS or tag in {"img", "amp-img"}:
             self._media(element)
             return False
+        if tag == "embed":  # void in HTML; the parser puts the rest of the article inside
+            self._media(element)
+            return True
         if tag == "span" and not element.get("class"):
             self._say(element.text)
             return True

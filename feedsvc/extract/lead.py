@@ -22,12 +22,14 @@ _BOLD_WORDS: Final = 10
 _MOSTLY: Final = 0.8
 _LONGEST: Final = 600
 _HIGHEST: Final = 8
+_ENDS: Final = (".", "!", "…", "”", '"')
 
 
-def find_lead(reading: Reading, prose: Prose, listed: str) -> tuple[str, str]:
+def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tuple[str, str]:
     """Give the lead, and the same once more when it stands above the body and is still to be put before it.
 
-    `listed` is the summary of the listing, for an article without text.
+    `listed` is the summary of the listing, for an article without text. A heading below the headline is the lead; it is
+    put before the text where the `language` is Vietnamese (elsewhere it is a subtitle).
     """
     lead = _named(reading, prose)
     paragraphs = [block for block in prose.paragraphs if block.kind not in {"heading", "cell"}]
@@ -35,6 +37,10 @@ def find_lead(reading: Reading, prose: Prose, listed: str) -> tuple[str, str]:
         folded = fold(lead.text)
         repeated = any(fold(block.text) == folded for block in paragraphs[:3])
         return lead.text, "" if repeated else lead.text
+    heading = _sentence_below_headline(reading)
+    if heading is not None:
+        is_inside = any(block is heading for block in prose.blocks)
+        return heading.text, "" if is_inside or language != "vi" else heading.text
     bold = next(
         (block for block in paragraphs[:2] if block.bold_words > _MOSTLY * block.words and block.words >= _BOLD_WORDS),
         None,
@@ -43,6 +49,16 @@ def find_lead(reading: Reading, prose: Prose, listed: str) -> tuple[str, str]:
     if first is not None:
         return first.text, ""
     return listed or reading.structured.description, ""
+
+
+def _sentence_below_headline(reading: Reading) -> Block | None:
+    """The lead as a heading of lower rank, right above the text: a whole sentence."""
+    start = reading.head.place + 1 if reading.head is not None else reading.first
+    for block in reading.flow.blocks[start : max(reading.first, start) + 1]:
+        is_free = block.chrome is None and not block.comment and not block.link_words
+        if block.kind == "heading" and is_free and block.words >= _BOLD_WORDS and len(block.text) <= _LONGEST:
+            return block if block.text.endswith(_ENDS) else None
+    return None
 
 
 def _named(reading: Reading, prose: Prose) -> Block | None:

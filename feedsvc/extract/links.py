@@ -63,7 +63,7 @@ def page_links(document: Document) -> tuple[Link, ...]:
     paths: dict[Any, tuple[Any, ...] | None] = {}
     links: list[Link] = []
     for element in document.root.xpath("//a[@href] | //*[@onclick]")[:_MOST_LINKS]:
-        url = _target(document, element)
+        url = target_of_click(document, element)
         path = _path(element, paths) if url else None
         if url is None or path is None or key_of(url) == here:
             continue
@@ -86,7 +86,7 @@ def _link(element: Any, url: str, path: tuple[Any, ...], order: int) -> Link:
     )
 
 
-def _target(document: Document, element: Any) -> str | None:
+def target_of_click(document: Document, element: Any) -> str | None:
     """Return the address that a click leads to, None for anchors, scripts and the like."""
     href = element.get("href")
     if href is not None and not href.lstrip().startswith("#"):

@@ -112,11 +112,25 @@ def _without_captions(blocks: list[Block], prose: Prose, language: str) -> list[
         ):
             prose.captions[last.place] = block.text
             last = None
+        elif (picture := _picture_below(blocks, place, language)) is not None:
+            prose.captions[picture.place] = block.text
+            last = None
         else:
             kept.append(block)
             opened = opened or _is_paragraph(block)
             last = None
     return kept
+
+
+def _picture_below(blocks: list[Block], place: int, language: str) -> Block | None:
+    """The picture right below a centred line in italics, where no other line below it can be its caption."""
+    block, after = blocks[place], blocks[place + 1 : place + 3]
+    if not after or after[0].kind != "picture" or not block.centred or block.italic_words <= _MOSTLY * block.words:
+        return None
+    rival = after[1] if len(after) > 1 else None
+    if rival is not None and (rival.caption is not None or (rival.text and rival.centred and rival.italic_words)):
+        return None
+    return after[0] if _is_caption(block, after[0], language, 0) else None
 
 
 def _nearest_picture(blocks: list[Block], place: int, last: Block | None) -> Block | None:

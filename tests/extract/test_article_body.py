@@ -111,3 +111,30 @@ def test_a_script_without_spaces_is_counted():
     )
     assert item.text == f"{line}\n\n二{line}"
     assert item.language == "ja"
+
+
+@pytest.mark.parametrize("lead", ["CTTĐT - Sáng 14/7, đoàn công tác của xã đã đến kiểm tra việc làm đường ở bản."])
+def test_a_sentence_in_a_smaller_heading_below_the_headline_is_the_lead(lead):
+    """A lead set as h2 is the summary and opens the text once, agency prefix and all; a title-like h2 is neither."""
+    page = (
+        "<html lang=vi><body><div><h1>Làm đường vào bản</h1><h2>{}</h2><div class=noi-dung>{}</div></div></body></html>"
+    )
+    paragraphs = "".join(f"<p>{SENTENCE} Lần {number}.</p>" for number in ("một", "hai", "ba"))
+    item = read(page.format(lead, paragraphs))
+    assert item.summary == lead
+    assert item.text.startswith(lead)
+    assert item.text.count(lead) == 1
+    plain = read(page.format("Chuyên mục đời sống của bà con các bản vùng cao trong xã", paragraphs))
+    assert plain.summary.startswith(SENTENCE)
+
+
+@pytest.mark.parametrize("behind", ["<div class=author>{}</div>", "<div class='tac-gia'><p>{}</p></div>"])
+@pytest.mark.parametrize("line", ["Hồng Hải", "Tin, ảnh: Hồng Hải", "Tác giả: Hồng Hải"])
+def test_a_byline_in_a_box_behind_the_text_is_read(behind, line):
+    """The writers stand in a box of their own below the text, named for them; other news behind it never lend theirs."""
+    text = f"<div class=noi-dung>{f'<p>{SENTENCE}</p>' * 3}</div>"
+    page = "<html lang=vi><body><h1>Làm đường vào bản</h1>{}{}</body></html>"
+    item = read(page.format(text, behind.format(line)))
+    assert [one.name for one in item.authors] == ["Hồng Hải"]
+    assert "Hồng Hải" not in item.text
+    assert read(page.format(text, "<h3>Tin khác</h3>" + behind.format(line))).authors == ()

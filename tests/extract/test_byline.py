@@ -38,7 +38,8 @@ def test_split_byline_parts_people_and_organisations(line, wanted):
 
 @pytest.mark.parametrize(
     "line",
-    ["Hồng Hải (Trung tâm VH,TT-TT Thị xã Sa Pa)", "Tin, ảnh: G.K", "Theo T.M (T.M)", "Đỗ Biên - Khánh Linh", "P.V", "PV", "THU HÀ", "Giàng A Chu", "Tin, ảnh Hải Yến", "Thực hiện: Nhóm PV", "LINH ANH, Ảnh: Tuấn"],
+    ["Hồng Hải (Trung tâm VH,TT-TT Thị xã Sa Pa)", "Tin, ảnh: G.K", "Theo T.M (T.M)", "Đỗ Biên - Khánh Linh", "P.V", "PV", "THU HÀ", "Giàng A Chu", "Tin, ảnh Hải Yến", "Thực hiện: Nhóm PV", "LINH ANH, Ảnh: Tuấn",
+     "Ban Biên tập", "BBT", "Văn phòng HĐND-UBND thị xã", "Phòng Văn hóa và Thông tin"],
 )  # fmt: skip
 def test_signatures_are_known(line):
     """A short line of names, initials, or a label with names is a signature."""
@@ -48,7 +49,8 @@ def test_signatures_are_known(line):
 @pytest.mark.parametrize(
     "line",
     ["Quang cảnh làm việc.", "Tin khác", "Tin tức", "1 2 3 4 5 ...", "Bà Hồng Minh phát biểu", "Theo báo cáo của thị xã", "Danh sách video", "Ảnh minh họa",
-     "Trong năm: 414,619", "", "Hội nghị kết thúc lúc 17 giờ", "Nhà tạm lánh tại cộng đồng”.", "a" * 90],
+     "Trong năm: 414,619", "", "Hội nghị kết thúc lúc 17 giờ", "Nhà tạm lánh tại cộng đồng”.", "a" * 90, "Phòng chống bão lụt",
+     "Báo cáo kết quả", "Ban hành kế hoạch", "Hội nghị tổng kết", "Trung tâm Y tế khám bệnh cho hơn 200 người dân ở các thôn bản"],
 )  # fmt: skip
 def test_other_last_lines_are_no_signatures(line):
     """Sentences, captions, headings of lists and counters are not taken for a signature."""

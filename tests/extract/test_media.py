@@ -76,6 +76,13 @@ def test_the_logo_is_no_picture_of_an_article():
         ("<p><img src=/a.jpg></p><p><b>Con đường của lòng dân</b></p>", ""),
         (f"<p><img src=/a.jpg></p><p>{SENTENCE} {SENTENCE} {SENTENCE}</p>", ""),
         ("<p><img src=/a.jpg></p><p>Một câu. Hai câu. Ba câu.</p>", ""),
+        ("<p align=center><i>Bà con xuống chợ.</i></p><p align=center><img src=/a.jpg></p>", "Bà con xuống chợ."),
+        (
+            "<p align=center><i>Dòng ở trên.</i></p><p><img src=/a.jpg></p><p align=center><i>Bà con xuống chợ.</i></p>",
+            "Bà con xuống chợ.",
+        ),
+        ("<p align=center><b>Con đường mới.</b></p><p><img src=/a.jpg></p>", ""),
+        ("<p>Bà con xuống chợ.</p><p><img src=/a.jpg></p>", ""),
     ],
 )
 def test_captions_are_bound_to_their_picture(markup, caption):
@@ -104,6 +111,7 @@ def test_one_caption_for_a_run_of_pictures_goes_to_the_last():
             ["https://www.youtube.com/watch?v=abcdefghijk"],
         ),
         ("<iframe src='https://player.vimeo.com/video/123456'></iframe>", ["https://vimeo.com/123456"]),
+        ("<script>var videoUrl = 'https://m.example/phim-a.m3u8';</script>", ["https://m.example/phim-a.m3u8"]),
         ("<iframe src='https://ads.example/x'></iframe>", []),
         ("<h3>Danh sách video</h3>", []),
     ],
@@ -135,9 +143,25 @@ def test_sounds_are_media_too():
             [("báo.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")],
         ),
         ("<p><a href='/download.aspx?id=7'>Tải về</a></p>", [("Tải về", None)]),
+        ("<p><a href='/Handlers/DownloadHandler.ashx?id=7'>KH-12.pdf</a></p>", [("KH-12.pdf", "application/pdf")]),
+        (
+            """<p><a href="javascript:void(0)" onclick="window.open('/up/van-ban.pdf')">Tải về</a></p>""",
+            [("Tải về", "application/pdf")],
+        ),
         ("<p><a href=/tin-tuc/khac>Tin khác hẳn</a></p>", []),
+        ("<p><a href=/tai-nguyen/rung?loai=1>Tài nguyên rừng</a></p>", []),
     ],
 )
 def test_files_come_with_title_and_type(markup, wanted):
     """Linked files are documents; links to pages are not."""
     assert [(one.title, one.mime) for one in read(markup).media if one.kind == "document"] == wanted
+
+
+def test_the_text_behind_an_embedded_player_is_kept():
+    """An old `embed` element, which no page closes, takes no paragraph with it."""
+    item = read(
+        "<embed src='https://www.youtube.com/v/abcdefghijk'><p>Phim do bà con tự quay trong buổi dọn đường.</p>"
+    )
+    assert "Phim do bà con tự quay" in item.text
+    assert item.text.count("Hết.") == 1
+    assert [one.kind for one in item.media] == ["video"]
