@@ -15,6 +15,7 @@ from feedsvc.extract.dates import When
 from feedsvc.extract.films import find_documents, find_films
 from feedsvc.extract.identity import fingerprint, item_keys
 from feedsvc.extract.lead import find_lead
+from feedsvc.extract.links import is_home, key_of
 from feedsvc.extract.markup import to_html, to_text
 from feedsvc.extract.media import block_image, find_images
 from feedsvc.extract.page import Document, absolute, open_page
@@ -37,9 +38,10 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     """Read the article on `page`; `stub` is the line of the listing that led to it, asked where the page says nothing.
 
     Returns an `Item` without an id, seen at `page.fetched_at`, all addresses absolute, `html` sanitised. Raises
-    ExtractError when the page holds no article: nothing readable at all, a login form, neither text nor media, or no
-    headline.
+    ExtractError when the page holds no article: nothing readable at all, the front page in its place, a login form,
+    neither text nor media, or no headline.
     """
+    _refuse_front_page(page, source)
     source = replace(source, select=_for_articles(source.select))
     document = open_page(page)
     selection = Selection(document)
@@ -123,6 +125,16 @@ def _shown(prose: Prose, document: Document) -> dict[int, MediaObject]:
         if block.kind == "picture"
     }
     return {place: image for place, image in found.items() if image is not None}
+
+
+def _refuse_front_page(page: Page, source: Source) -> None:
+    """A portal that has withdrawn an article often sends to its front page, whose stories are no substitute."""
+    is_moved = key_of(page.url) != key_of(page.final_url) and not is_home(page.url)
+    if is_moved and (is_home(page.final_url) or key_of(page.final_url) == key_of(source.home)):
+        raise ExtractError(
+            f"{page.url} leads to the front page {page.final_url}, so the article is gone or has moved;"
+            " look for it on the portal"
+        )
 
 
 def _refuse_empty(reading: Reading, title: str, text: str, media: tuple[MediaObject, ...]) -> None:

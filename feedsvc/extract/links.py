@@ -117,6 +117,13 @@ def key_of(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}?{parts.query}#{parts.fragment}"
 
 
+def is_home(url: str) -> bool:
+    """Tell whether `url` is the front page of its host."""
+    parts = urlsplit(url)
+    name = parts.path.strip("/").partition(".")[0].casefold()
+    return name in {"", "index", "default", "home", "trang-chu"} and not parts.query
+
+
 def is_file(url: str) -> bool:
     """Tell whether `url` leads to a document (pdf, doc, a download handler) instead of a page."""
     parts = urlsplit(url)

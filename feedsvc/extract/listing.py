@@ -12,7 +12,7 @@ from lxml import etree
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
 from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
-from feedsvc.extract.links import page_links, text_within
+from feedsvc.extract.links import is_home, page_links, text_within
 from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
 from feedsvc.extract.page import open_page
@@ -156,7 +156,7 @@ def _texts(links: Sequence[Link]) -> dict[str, str]:
 def _chosen(best: Block, blocks: Sequence[Block], document: Document, first: Sequence[Record]) -> list[Record]:
     """Return the records of the best block, on a home page those of its like too, in document order."""
     chosen = list(first)
-    if _is_home(document):
+    if is_home(document.address):
         for block in blocks[1:]:
             fit = block.score >= _JOINED_SHARE * best.score and dict(block.reasons)["shape"] >= _ONE_SHAPE
             if (
@@ -169,14 +169,6 @@ def _chosen(best: Block, blocks: Sequence[Block], document: Document, first: Seq
                 keys = {record.primary.key for record in chosen}
                 chosen += [record for record in block.records if record.primary.key not in keys]
     return sorted(chosen, key=lambda record: record.primary.order)[:_MOST_ITEMS]
-
-
-def _is_home(document: Document) -> bool:
-    parts = urlsplit(document.address)
-    return (
-        parts.path.strip("/").partition(".")[0].casefold() in {"", "index", "default", "home", "trang-chu"}
-        and not parts.query
-    )
 
 
 def _entries(records: Sequence[Record]) -> list[tuple[Tag, str, str]]:

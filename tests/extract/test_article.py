@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -284,3 +285,23 @@ def test_a_source_keeps_its_own_zone():
         Page(url=ADDRESS, final_url=ADDRESS, status=200, body=body, content_type="", fetched_at=NOW), source
     )
     assert item.published == datetime(2022, 9, 5, 14, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+@pytest.mark.parametrize("path", ["", "/", "/index.html", "/Default.aspx", "/vi"])
+def test_the_front_page_is_no_article_though_an_articles_address_leads_there(path):
+    """A withdrawn article that redirects to the front page is refused: its text and key would be another's."""
+    home = "https://suoithong.example"
+    source = Source(slug="x", title="Cổng Suối Thông", home=home + "/vi")
+    page = Page(
+        url=ADDRESS,
+        final_url=home + path,
+        status=200,
+        body=(PAGES / "plain.html").read_bytes(),
+        content_type="text/html",
+        fetched_at=NOW,
+    )
+    with pytest.raises(ExtractError, match="front page"):
+        read_article(page, source, stub("Dọn đường vào bản đón khách"))
+    moved = replace(page, final_url=home + "/tin-tuc/bai-1-moi.html")
+    assert read_article(moved, source).url == home + "/tin-tuc/bai-1-moi.html"
+    assert read_article(replace(page, url=page.final_url), source).title
