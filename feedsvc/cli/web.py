@@ -12,7 +12,7 @@ from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
 from feedsvc.config import Config, load_config
 from feedsvc.log import set_up_logging
-from feedsvc.web.serving import serve
+from feedsvc.serving import serve
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from feedsvc.config import load_config
 from feedsvc.service import Service
+from feedsvc.serving import serve
 from feedsvc.store import open_store
 from feedsvc.web import create_app
-from feedsvc.web.serving import serve
 
 
 def load(folder, port):

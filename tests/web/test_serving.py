@@ -7,6 +7,8 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -147,3 +149,13 @@ def test_news_reaches_readers_while_the_server_runs(start_server):
     while ask(live, If_None_Match=before)[0] == 304:
         assert time.monotonic() < end, "the old feed is still shown"
         time.sleep(0.05)
+
+
+def test_the_process_that_watches_over_the_workers_loads_no_application():
+    """The parent of the workers costs little memory: no Flask, no lxml, no database library is loaded in it."""
+    heavy = ("flask", "lxml", "sqlalchemy", "feedgen")
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys, feedsvc.cli.web; print([n for n in {heavy} if n in sys.modules])"],
+        capture_output=True, text=True, timeout=30, check=True,
+    )  # fmt: skip
+    assert told.stdout.strip() == "[]"

@@ -1,4 +1,7 @@
-"""granian in front of the application: workers that build their own, and leave when they are told to."""
+"""granian in front of the application: workers that build their own, and leave when they are told to.
+
+Stands beside `web`, not in it: the process that only watches over the workers loads no application.
+"""
 
 from __future__ import annotations
 
