@@ -218,10 +218,10 @@ def settle(
         if found and found.item.id in new:
             item = _joined(new[found.item.id], draft.item.keys, here)
             new[item.id] = item
-        elif found and draft.again and _stranger(found.item, draft.item):
+        elif found and draft.again and _stranger(found.item, draft.item, timezone):
             doubted.append(found.item.id)
             continue
-        elif found and not _reused(found.item, draft.item):
+        elif found and not _reused(found.item, draft.item, timezone):
             item = changed.get(found.item.id, found.item)
             if item.id not in changed and _edited_since(item, draft.item):
                 moment = _free_second(now, given, after=item.updated)
@@ -274,18 +274,21 @@ def _edited_since(old: Item, draft: Item) -> bool:
     return bool(draft.fingerprint) and draft.fingerprint != old.fingerprint
 
 
-def _stranger(old: Item, draft: Item) -> bool:
+def _stranger(old: Item, draft: Item, timezone: ZoneInfo) -> bool:
     """Whether a known address now shows a login, an error in the guise of a page, or something else not dated.
 
     Nothing in common with a whole article, and no day that says which of correction and reuse it is: the article stays.
     """
     if not old.fingerprint or alike(old, draft):
         return False
-    return old.published is None or draft.published is None or (not _reused(old, draft) and not _one_day(old, draft))
+    return not _one_day(old, draft, timezone) and not _reused(old, draft, timezone)
 
 
-def _one_day(one: Item, other: Item) -> bool:
-    return one.published is not None and other.published is not None and one.published.date() == other.published.date()
+def _one_day(one: Item, other: Item, timezone: ZoneInfo) -> bool | None:
+    """Whether both were published on one day there, whatever zone their moments are written in; None: not known."""
+    if one.published is None or other.published is None:
+        return None
+    return one.published.astimezone(timezone).date() == other.published.astimezone(timezone).date()
 
 
 def _free_second(now: datetime, given: set[datetime], after: datetime | None = None) -> datetime:
@@ -307,9 +310,9 @@ def _joined(item: Item, keys: Iterable[str], here: Mapping[str, Known]) -> Item:
     return replace(item, keys=tuple(dict.fromkeys((*item.keys, *free))))
 
 
-def _reused(old: Item, draft: Item) -> bool:
+def _reused(old: Item, draft: Item, timezone: ZoneInfo) -> bool:
     """An address given to another article: title, day and body all differ (safety.md I16)."""
-    if old.published is None or draft.published is None or old.published.date() == draft.published.date():
+    if _one_day(old, draft, timezone) is not False:
         return False
     bodies = [{key for key in item.keys if key.startswith("body:")} for item in (old, draft)]
     return old.title.casefold() != draft.title.casefold() and all(bodies) and not bodies[0] & bodies[1]

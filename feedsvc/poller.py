@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -173,8 +173,8 @@ class _Poll:
 
     def conditions(self) -> Validators:
         """What the list is asked with: once a day nothing, as a server may say for ever that nothing has changed."""
-        today = self.state.polled is not None and self.state.polled.date() == self.started.date()
-        return self.state.validators if today and not self.state.depth else Validators()
+        days = {moment.astimezone(UTC).date() for moment in (self.state.polled, self.started) if moment}
+        return self.state.validators if len(days) == 1 and not self.state.depth else Validators()
 
     async def doubt(self, walk: _Walk) -> None:
         """A list of which nothing is known, on a category with history, may be another block of the page."""

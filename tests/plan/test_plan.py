@@ -126,6 +126,14 @@ def test_an_edit_of_title_and_body_on_the_same_day_is_a_correction() -> None:
     assert (len(settled.new), len(settled.changed)) == (0, 1)
 
 
+def test_a_day_is_one_day_in_whatever_zone_it_was_stored() -> None:
+    """The store gives moments back in UTC, where midnight in Vietnam is the day before: a correction stays one."""
+    day = datetime(2026, 11, 1, tzinfo=VIETNAM)
+    old = item("url:a", "body:1", id="old", title="Cũ", published=day.astimezone(UTC), precision="day")
+    settled = settle(item("url:a", "body:2", title="Mới", published=day, fingerprint="g"), known=remembered(old))
+    assert (len(settled.new), len(settled.changed)) == (0, 1)
+
+
 def test_no_two_items_of_a_poll_share_updated() -> None:
     """A validator warns of entries with one `updated`: the items of a poll lie a second apart, newest first."""
     moments = [one.updated for one in settle(*(item(f"url:{n}") for n in range(20))).new]
