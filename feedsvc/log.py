@@ -16,14 +16,16 @@ def set_up_logging(*, json: bool = False, level: int = logging.INFO) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False, pad_event_to=0)
+        else structlog.dev.ConsoleRenderer(
+            colors=False, sort_keys=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=False),
-            structlog.processors.format_exc_info if json else _as_it_is,
+            structlog.processors.format_exc_info,
             _escaped,
             _ordered,
             renderer,
@@ -37,16 +39,16 @@ def set_up_logging(*, json: bool = False, level: int = logging.INFO) -> None:
     )
 
 
-def _as_it_is(_logger: Any, _name: str, line: Any) -> Any:
-    return line
-
-
 def _escaped(_logger: Any, _name: str, line: Any) -> Any:
     """A portal's words in a log may not move the cursor or begin a line of their own."""
     for key, value in line.items():
-        if isinstance(value, str) and key not in {"exception", "stack"} and not value.isprintable():
-            line[key] = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+        if isinstance(value, str) and not value.isprintable():
+            line[key] = _printable(value, kept="\n" if key in {"exception", "stack"} else "")
     return line
+
+
+def _printable(text: str, *, kept: str) -> str:
+    return "".join(c if c.isprintable() or c in kept else c.encode("unicode_escape").decode() for c in text)
 
 
 def _ordered(_logger: Any, _name: str, line: Any) -> Any:
