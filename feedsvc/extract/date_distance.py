@@ -19,7 +19,10 @@ def _any_of(words: frozenset[str] | tuple[str, ...]) -> str:
 PART: Final = re.compile(
     rf"(?<!\w)(?P<number>\d{{1,4}}|{_any_of(ONE)})\s?(?P<unit>{_any_of(frozenset(UNITS))})(?![^\W前])"
 )
-BEFORE: Final = re.compile(rf"(?<!\w)(?:{_any_of(AGO_BEFORE)})$")
+AFTER: Final = re.compile(rf"\s*(?P<ago>{_any_of(AGO_AFTER)})(?:(?<=前)|(?!\w))")
+BEFORE: Final = re.compile(rf"(?<!\w)(?P<ago>{_any_of(AGO_BEFORE)})$")
+BESIDE_LETTERS: Final = frozenset(("ago", "il y a"))
+"""Where a unit is one letter ("5 m ago"): beside other words it is a metre, or stands for something else."""
 DAY: Final = re.compile(rf"(?<!\w)(?:{_any_of(frozenset(DAYS_BACK))})(?!\w)")
 
 
@@ -30,12 +33,18 @@ def back_from(now: datetime, text: str) -> datetime | date | None:
     if any(words in text for words in JUST_NOW):
         return now
     parts = list(PART.finditer(text))
-    if parts and (
-        text[parts[-1].end() :].lstrip().startswith(AGO_AFTER) or BEFORE.search(text[: parts[0].start()].rstrip())
-    ):
+    if parts and _is_distance(text, parts):
         return _back(parts, now)
     named = DAY.search(text)
     return now.date() - timedelta(days=DAYS_BACK[named.group()]) if named else None
+
+
+def _is_distance(text: str, parts: list[re.Match[str]]) -> bool:
+    """Tell whether "ago" stands right behind the numbers and units, or its like before them."""
+    found = AFTER.match(text, parts[-1].end()) or BEFORE.search(text[: parts[0].start()].rstrip())
+    if found is None:
+        return False
+    return found["ago"] in BESIDE_LETTERS or all(len(part["unit"]) > 1 or not part["unit"].isascii() for part in parts)
 
 
 def _back(parts: list[re.Match[str]], now: datetime) -> datetime | date | None:

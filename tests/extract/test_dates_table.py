@@ -227,3 +227,30 @@ def test_month_first_pages_are_read_month_first() -> None:
 def test_two_days_ahead_is_the_limit(text: str, *, known: bool) -> None:
     """A date up to two days ahead is a portal's wrong clock, a later one is no date of publication."""
     assert (read_date(text, now=NOW, timezone=HERE) is not None) is known
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 Widerstand", "3 d fa", "3 d Farbe", "2 m fabrik", "2 hari fashion", "1 ora fabbrica", "5 days agony",
+        "10 m trước nhà văn hóa", "100 m trước cổng trường", "Nhà nghỉ cách đây 3 m", "vor 1 d", "3 m atrás",
+        "5 phút trướckia", "12 дома 2015", "5 μέρες 2015", "7 дни 2015", "5 รถ 2015", "3 בתים 2015",
+    ],
+)  # fmt: skip
+def test_words_behind_a_number_are_no_date(text: str) -> None:
+    """A number before an ordinary word, or before a metre, tells no distance in time."""
+    assert read_date(text, now=NOW, timezone=HERE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5 m ago", 19), ("3d ago", 16), ("il y a 2 h", 19), ("3天前更新", 16), ("3 ngày trước | 12 lượt xem", 16),
+        ("3 dias atrás", 16), ("vor 3 Tagen", 16),
+    ],
+)  # fmt: skip
+def test_distances_are_read_with_what_stands_around_them(text: str, day: int) -> None:
+    """Short units beside "ago", and words or counters behind it, leave a distance one."""
+    found = read_date(text, now=NOW, timezone=HERE)
+    assert found is not None
+    assert found.moment.day == day
