@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ def serve(load: Callable[[], WSGIApplication], host: str, port: int, workers: in
     a module's function. A worker that dies is replaced; ones that die at once end the service (SystemExit 1). Runs in
     the main thread of a process that may have children (no daemonic one). Raises OSError if the port cannot be had.
     """
+    refuse_taken(host, port)
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "feedsvc",
@@ -66,6 +68,17 @@ def serve(load: Callable[[], WSGIApplication], host: str, port: int, workers: in
         workers_kill_timeout=STOP_WITHIN_S,
     )
     server.serve(target_loader=Worker(load), wrap_loader=False)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raises OSError when another program listens on host:port already.
+
+    granian shares a port (SO_REUSEPORT): two services would answer in turn, and nobody would be told.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from feedsvc.cli.supervise import Supervisor
+from feedsvc.cli.web import port_taken
 from feedsvc.config import child_environ, load_config
 from feedsvc.log import set_up_logging
+from feedsvc.serving import refuse_taken
 
 
 @click.command(
@@ -28,6 +30,10 @@ def run_command(obj: dict[str, Path], host: str | None, port: int | None) -> Non
     set_up_logging()
     if config.fetch.allow_private:
         click.echo(f"not public, but allowed: {', '.join(config.fetch.allow_private)}", err=True)
+    try:
+        refuse_taken(config.web.host, config.web.port)
+    except OSError as error:
+        raise port_taken(config, error) from None
     supervisor = Supervisor(environ=child_environ(config))
     supervisor.catch_signals()
     start_service(supervisor, obj["config"])

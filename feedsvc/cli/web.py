@@ -11,6 +11,7 @@ import click
 from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
 from feedsvc.config import Config, load_config
+from feedsvc.errors import FeedsvcError
 from feedsvc.log import set_up_logging
 from feedsvc.serving import serve
 
@@ -29,7 +30,18 @@ def web_command(obj: dict[str, Path], host: str | None, port: int | None, *, wit
     set_up_logging()
     if with_parent:
         stop_with_parent()
-    serve(partial(load_app, config), config.web.host, config.web.port, config.web.workers)
+    try:
+        serve(partial(load_app, config), config.web.host, config.web.port, config.web.workers)
+    except OSError as error:
+        raise port_taken(config, error) from None
+
+
+def port_taken(config: Config, error: OSError) -> FeedsvcError:
+    """Why the web cannot listen where it should, and what to do."""
+    where = f"{config.web.host}:{config.web.port}"
+    return FeedsvcError(
+        f"cannot listen on {where}: {error.strerror}; end what listens there, or choose another port with --port"
+    )
 
 
 def load_app(config: Config) -> WSGIApplication:

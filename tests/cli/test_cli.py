@@ -1,6 +1,7 @@
 """The command line as a newcomer meets it."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -135,3 +136,19 @@ def test_an_inside_address_is_refused_with_the_line_to_add(run: Run) -> None:
     """Reading from a private address names the configuration line that would allow it."""
     done = run("read", "http://127.0.0.1:9/x")
     assert (done.returncode, "allow_private" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("verb", ["run", "web"])
+def test_a_port_in_use_is_refused_in_a_sentence(run: Run, verb: str) -> None:
+    """Two services never share a port in silence: the second says which port is taken and what to do, and ends with 1."""
+    run("init", "--lang", "en")
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run(verb, "--port", str(port))
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
