@@ -93,8 +93,8 @@ def follow(listing: Listing, known: Mapping[str, Known], walked: int, category: 
         return False
     if walked < state.depth:
         return True
-    if state.succeeded is None or 0 < state.depth <= category.pages:
-        return walked < (state.depth or category.pages)
+    if state.succeeded is None:
+        return walked < category.pages
     last = match(listing.stubs[-1].keys, known)
     return walked < CATCH_UP_PAGES and (last is None or category.slug not in last.item.categories)
 
@@ -102,14 +102,11 @@ def follow(listing: Listing, known: Mapping[str, Known], walked: int, category: 
 def next_depth(state: CategoryState, category: Category, *, walked: int, cut: bool, left: bool) -> int:
     """How many listing pages the next poll walks whatever it meets: 0 when nothing of this one's walk is left over.
 
-    `cut`: the walk ended before the last page wanted; `left`: articles wait to be visited. A depth above
-    `category.pages` is that of a walk to known items, which goes on from there; one within it that of the first walk.
+    `cut`: the walk ended before the last page wanted; `left`: articles wait to be visited.
     """
     if not cut:
         return max(state.depth, walked) if left else 0
-    if state.succeeded is None or 0 < state.depth <= category.pages:
-        return max(state.depth, category.pages)
-    return max(state.depth, walked + 1, category.pages + 1)
+    return max(state.depth, category.pages if state.succeeded is None else walked + 1)
 
 
 def foreign(stubs: Sequence[Stub], items: Sequence[Item]) -> bool:
@@ -467,7 +464,10 @@ def next_state(
     depth: int = 0,
     usual: int | None = None,
 ) -> CategoryState:
-    """Where polling stands after a poll. `jitter` is -1 to 1: a tenth of the back-off, so that failures spread out."""
+    """Where polling stands after a poll. `jitter` is -1 to 1: a tenth of the back-off, so that failures spread out.
+
+    `succeeded` is first set when the first walk is over: from then on walks go to known items, not to so many pages.
+    """
     good = outcome in {"ok", "unchanged"}
     failures = 0 if good else before.failures + 1
     return CategoryState(
@@ -479,7 +479,7 @@ def next_state(
         usual=usual if good and usual is not None else before.usual,
         failures=failures,
         outcome=outcome,
-        succeeded=finished if good else before.succeeded,
+        succeeded=finished if good and (before.succeeded or not depth) else before.succeeded,
         problem=problem,
     )
 

@@ -241,7 +241,9 @@ def test_a_long_listing_is_visited_in_batches() -> None:
             {"url:a": Known(item=item("url:a", id="x", categories=("tin-tuc",)), looked=NOW)},
             True,
         ),
-        (3, 3, CategoryState(succeeded=NOW, depth=3), {}, False),
+        (3, 3, CategoryState(succeeded=NOW, depth=3), {}, True),
+        (1, 3, CategoryState(depth=1), {"url:a": Known(item=item("url:a", id="x"), looked=NOW)}, True),
+        (3, 3, CategoryState(depth=3), {}, False),
     ],
 )
 def test_the_pager_is_followed_as_far_as_it_is_news(
@@ -517,3 +519,10 @@ def test_a_list_under_new_addresses_is_known_by_its_headlines() -> None:
 def test_a_failed_poll_that_stored_something_keeps_the_walk() -> None:
     """Articles told in the listing's words while their pages fail do not hide that the walk is not over."""
     assert state("failed", CategoryState(depth=2), depth=6).depth == 6
+
+
+def test_a_category_has_succeeded_when_its_first_walk_is_over() -> None:
+    """While articles of the first walk wait, the next poll walks for them, and no further into history."""
+    assert state("ok", depth=3).succeeded is None
+    assert state("ok", CategoryState(depth=3)).succeeded == NOW
+    assert state("ok", CategoryState(succeeded=NOW - MINUTE), depth=3).succeeded == NOW
