@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from feedsvc.cli.answers import article_answer, listing_answer
 from feedsvc.cli.clock import now
@@ -27,6 +28,8 @@ from feedsvc.model import VIETNAM, NotModified, Page, Source, Stub
 
 Kind = Literal["article", "listing"]
 NOWHERE = "https://example.org/"
+WIDE = 240
+"""Columns where no terminal says how many there are: a pipe wants whole addresses."""
 
 
 @click.command(
@@ -58,7 +61,8 @@ def read_command(
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
-        Console().print(_listing_table(answer) if kind == "listing" else _article_table(answer))
+        console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+        console.print(_listing_table(answer) if kind == "listing" else _article_table(answer))
 
 
 def _loop(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
@@ -163,20 +167,26 @@ def _article_table(answer: dict[str, Any]) -> Table:
     table = Table("field", "value", show_lines=True)
     for field in ("title", "url", "published", "published_precision", "updated", "summary", "text", "language"):
         if answer[field]:
-            table.add_row(field, str(answer[field]))
+            table.add_row(field, Text(str(answer[field]), overflow="fold"))
     for byline in answer["bylines"]:
-        table.add_row("author", " – ".join(part for part in (byline["name"], byline["organisation"]) if part))
+        table.add_row("author", Text(" – ".join(part for part in (byline["name"], byline["organisation"]) if part)))
     for field in ("images", "videos", "documents"):
         for medium in answer[field]:
             words = medium.get("caption") or medium.get("title") or medium.get("type") or ""
-            table.add_row(field[:-1], f"{medium['url']}\n{words}".strip())
+            table.add_row(field[:-1], Text(f"{medium['url']}\n{words}".strip(), overflow="fold"))
     return table
 
 
 def _listing_table(answer: dict[str, Any]) -> Table:
-    table = Table("date", "title", "address", "picture", title=answer["title"] or None)
+    """One line group an item: the address stands below the headline, whole, so that 80 columns are enough."""
+    table = Table("date", "title and address", "picture", title=answer["title"] or None)
     for item in answer["items"]:
-        table.add_row(item["published"] or "–", item["title"], item["url"], "yes" if item["image"] else "")
+        words = Text(f"{item['title']}\n{item['url']}", overflow="fold")
+        table.add_row(
+            (item["published"] or "–")[:16].replace("T00:00", "").replace("T", " "),
+            words,
+            "yes" if item["image"] else "",
+        )
     form = answer["next_form"]
     following = answer["next"] or (f"postback {form['target']} {form['argument']}" if form else "none")
     table.caption = f"{len(answer['items'])} items; next page: {following}"

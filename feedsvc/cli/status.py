@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from feedsvc.cli.clock import now
 from feedsvc.config import load_config
@@ -19,6 +20,9 @@ from feedsvc.store import open_store
 
 WIDE = 240
 """Columns where no terminal says how many there are: a pipe wants whole words."""
+ROOMY = 130
+"""Columns from which on whole dates fit beside each other."""
+UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 MOMENTS = ("last poll", "next poll", "newest item")
 SIGNS = {"new": "…", "ok": "✓", "suspicious": "?", "failing": "✗"}
 
@@ -37,7 +41,32 @@ def status_command(obj: dict[str, Path], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"categories": [_as_json(row) for row in rows]}, ensure_ascii=False, indent=1))
     else:
-        Console(width=None if sys.stdout.isatty() else WIDE).print(_as_table(rows))
+        console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+        console.print(_as_table(rows) if console.width >= ROOMY else _as_short_table(rows, now()))
+
+
+def _as_short_table(rows: tuple[CategoryStatus, ...], moment: datetime) -> Table:
+    """For a narrow terminal: times as distances, a problem on a line of its own below the category's."""
+    table = Table("", "category", "state", "items", "last", "next", "newest", box=None, padding=(0, 1, 0, 0))
+    for row in rows:
+        state = row.polling
+        moments = [_distance(at, moment) for at in (state.polled, state.next_poll, row.newest)]
+        name = Text(row.path, overflow="ellipsis", no_wrap=True)
+        if state.problem:
+            name = Text(f"{row.path}\n{state.problem.detail}")
+        table.add_row(SIGNS[row.state], name, row.state, str(row.items), *moments)
+    return table
+
+
+def _distance(at: datetime | None, moment: datetime) -> str:
+    """`-12 m` for what was 12 minutes ago, `+3 h` for what will be."""
+    if at is None:
+        return "–"
+    seconds = round((at - moment).total_seconds())
+    if not seconds:
+        return "now"
+    size, unit = next((size, unit) for size, unit in UNITS if abs(seconds) >= size or size == 1)
+    return f"{'+' if seconds > 0 else '-'}{abs(seconds) // size} {unit}"
 
 
 def _as_table(rows: tuple[CategoryStatus, ...]) -> Table:
