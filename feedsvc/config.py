@@ -27,6 +27,7 @@ from feedsvc.toml_places import find_places
 
 PREFIX = "FEEDSVC__"
 RESERVED = frozenset({"operator"})
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - named to warn of, not to listen on
 HOME_CATEGORY = "trang-chu"
 MIN_PUBLIC_INTERVAL = timedelta(minutes=1)
 
@@ -339,8 +340,14 @@ def child_environ(config: Config) -> dict[str, str]:
 
 
 def config_warnings(config: Config) -> tuple[str, ...]:
-    """What is not wrong but will surprise: keys that this version accepts and does not act upon yet."""
+    """What is not wrong but will surprise: addresses that nobody can follow, keys that are not acted upon yet."""
     found = []
+    if config.web.host in EVERYWHERE and not config.service.base_url:
+        found.append(
+            f'[web] host = "{config.web.host}" listens on every address of the machine, but links in feeds would begin '
+            f"with {config.base_url}, which no reader can follow; set [service] base_url, such as "
+            '"https://feeds.example.org"'
+        )
     if config.relay:
         found.append("[[relay]]: relays are not delivered by this version; feeds are not affected")
     if config.media.mirror:

@@ -1,9 +1,16 @@
 """The command line as a newcomer meets it."""
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
+import re
 import socket
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,3 +159,53 @@ def test_a_port_in_use_is_refused_in_a_sentence(run: Run, verb: str) -> None:
     assert f"127.0.0.1:{port}" in done.stderr
     assert "--port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def on_a_terminal(folder: Path, *argv: str, columns: int = 80) -> list[str]:
+    """The lines that `feedsvc ...` shows on a terminal of that width."""
+    main, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environ = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "feedsvc", *argv],
+        stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.DEVNULL, cwd=folder,
+        env={**environ, "NO_COLOR": "1", "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while part := os.read(main, 65536):
+            shown += part
+    os.close(main)
+    assert process.wait(30) == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).splitlines()
+
+
+def test_status_is_readable_on_a_terminal_of_80_columns(run: Run, tmp_path: Path) -> None:
+    """On a narrow terminal every category stands on one line, its name and state whole; a wide one shows dates."""
+    run("init", "--lang", "en")
+    narrow = on_a_terminal(tmp_path, "status")
+    assert all(len(line) <= 80 for line in narrow)
+    assert len([line for line in narrow if "my-portal/trang-chu" in line and " new " in line]) == 1
+    assert any("last problem" in line for line in on_a_terminal(tmp_path, "status", columns=200))
+
+
+def test_read_shows_whole_addresses_on_a_terminal_of_80_columns(run: Run, tmp_path: Path) -> None:
+    """An address longer than the terminal is wide is folded, not cut; in a pipe it stays on one line."""
+    (tmp_path / "a.html").write_text(ARTICLE, "utf-8")
+    address = "https://muong.example.vn/" + "mot-hai-ba/" * 12 + "cuoi"
+    lines = on_a_terminal(tmp_path, "read", "a.html", "--url", address)
+    assert all(len(line) <= 80 for line in lines)
+    assert address in "".join(part.strip() for line in lines for part in line.split("│")[2:3])
+    assert address in run("read", "a.html", "--url", address).stdout
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_check_warns_of_links_that_no_reader_can_follow(run: Run, tmp_path: Path, host: str) -> None:
+    """Listening everywhere without base_url is told with the key to set; with base_url there is nothing to tell."""
+    (tmp_path / "config.toml").write_text(f'[web]\nhost = "{host}"\n', "utf-8")
+    done = run("check")
+    assert (done.returncode, "[service] base_url" in done.stderr) == (0, True)
+    public = f'[service]\nbase_url = "https://tin.example.org"\n[web]\nhost = "{host}"\n'
+    (tmp_path / "config.toml").write_text(public, "utf-8")
+    assert "base_url" not in run("check").stderr
