@@ -1,0 +1,497 @@
+"""A portal that publishes, edits, breaks and moves, against a poller that crashes: the promises to readers hold.
+
+The invariants are those of the specification (I1-I8, I16): one article, one id for ever; shown once, never missing;
+shown dates never move; `updated` never goes backwards; after the faults all that is listed is stored, once.
+"""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from feedsvc.config import Config
+from feedsvc.errors import ExtractError, FetchError, LayoutChanged, LeaseLost, Malformed, Refused, TimedOut
+from feedsvc.extract.identity import fingerprint, item_keys, make_id, stub_keys
+from feedsvc.model import (
+    NO_VALIDATORS,
+    VIETNAM,
+    Claim,
+    Form,
+    Item,
+    Listing,
+    Measure,
+    MediaObject,
+    NotModified,
+    Page,
+    PollResult,
+    Query,
+    Source,
+    Stub,
+    Validators,
+)
+from feedsvc.poller import BUDGET, Poller
+from feedsvc.service import Service
+from feedsvc.store import SqlStore, open_store
+
+START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+HOST, OTHER_HOST = "https://sapa.example.vn", "https://tin.sapa.example.vn"
+PER_PAGE = 5
+SENTENCE = "bà con các thôn cùng dọn đường, khơi mương và sửa lại mái nhà văn hóa trước khi mùa rét về trên núi cao"
+SPELLINGS = ("https://{}", "http://{}", "https://www.{}", "https://{}/", "https://{}?utm_source=zalo", "https://{}#top")
+CONFIG = {
+    "service": {"base_url": "https://feeds.example.org"},
+    "source": [
+        {
+            "slug": "sapa",
+            "title": "Sa Pa",
+            "home": f"{HOST}/",
+            "category": [
+                {"slug": "tin-tuc", "title": "Tin tức", "url": f"{HOST}/tin-tuc"},
+                {"slug": "chan", "title": "Tin chẵn", "url": f"{OTHER_HOST}/chan"},
+            ],
+        }
+    ],
+}
+
+
+class Crash(BaseException):
+    """The process ends here: nothing after this line runs."""
+
+
+@dataclass
+class Article:
+    """An article of the portal; `edits` of its body and `names` it had are counted."""
+
+    number: int
+    day: datetime | None
+    edits: int = 0
+    names: int = 0
+
+    @property
+    def title(self) -> str:
+        """The headline, of its own for every article."""
+        return f"Thôn số {self.number} hoàn thành tuyến đường bê tông" + f" (lần {self.names})" * bool(self.names)
+
+    @property
+    def text(self) -> str:
+        """The body, with a sentence for each correction."""
+        named = f"Bài số {self.number}: {SENTENCE}. "
+        return named * 3 + "".join(f"Đính chính lần {n}: bắt đầu lúc {n} giờ. " for n in range(self.edits))
+
+
+@dataclass
+class Portal:
+    """A portal as a Fetcher, whose pages are JSON. `faults` answers instead of a page; `steps` counts what was asked."""
+
+    clock: Callable[[], datetime]
+    articles: dict[int, Article] = field(default_factory=dict)
+    spelling: str = "https://{}"
+    generation: int = 0
+    faults: Callable[[str], FetchError | str | None] = lambda _url: None
+    before: Callable[[], Awaitable[None]] | None = None
+
+    async def get(
+        self, url: str, *, validators: Validators = NO_VALIDATORS, form: Form | None = None
+    ) -> Page | NotModified:
+        if self.before:
+            await self.before()
+        fault = self.faults(url)
+        if isinstance(fault, FetchError):
+            raise fault
+        body = fault if isinstance(fault, str) else json.dumps(self.answer(url))
+        tag = f'"{abs(hash(body))}"'
+        if validators.etag == tag:
+            return NotModified(url=url, fetched_at=self.clock())
+        return Page(
+            url=url, final_url=url, status=200, body=body.encode(), content_type="application/json",
+            validators=Validators(etag=tag), fetched_at=self.clock(),
+        )  # fmt: skip
+
+    async def measure(self, url: str) -> Measure:
+        if self.before:
+            await self.before()
+        fault = self.faults(url)
+        if isinstance(fault, FetchError):
+            raise fault
+        return Measure(url=url, status=200, mime="image/jpeg", length=1234)
+
+    def answer(self, url: str) -> dict[str, Any]:
+        path = url.partition("?page=")[0]
+        if path.endswith(("/tin-tuc", "/chan")):
+            return self.listing(path, int(url.partition("?page=")[2] or 1))
+        number = int(
+            "".join(
+                c for c in url.partition("-so-")[2].partition("?")[0].partition("#")[0].split("-")[0] if c.isdigit()
+            )
+        )
+        if number not in self.articles:
+            raise Refused(f"{url} answered 404", url=url, status=404)
+        one = self.articles[number]
+        return {
+            "title": one.title,
+            "text": one.text,
+            "day": one.day and one.day.isoformat(),
+            "image": f"{HOST}/{number}.jpg",
+        }
+
+    def listed(self, path: str) -> list[int]:
+        return sorted((n for n in self.articles if path.endswith("/tin-tuc") or n % 2 == 0), reverse=True)
+
+    def listing(self, path: str, page: int) -> dict[str, Any]:
+        numbers = self.listed(path)
+        here = numbers[(page - 1) * PER_PAGE : page * PER_PAGE]
+        rows = [{"url": self.address(n), "title": self.articles[n].title} for n in here]
+        return {"rows": rows, "next": f"{path}?page={page + 1}" if page * PER_PAGE < len(numbers) else None}
+
+    def address(self, number: int) -> str:
+        """Generation 1 has another slug and the same native number; generation 2 another shape without number."""
+        path = (
+            f"tin-tuc/thon-so-{number}-xong-duong-{100_000 + number}",
+            f"tin-tuc/duong-thon-so-{number}-{100_000 + number}",
+            f"bai-viet/duong-thon-so-{number}-xong",
+        )[self.generation]
+        return self.spelling.format(f"sapa.example.vn/{path}")
+
+
+class Here:
+    """Reads the portal's JSON in this process, with the identity of real pages."""
+
+    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+        told = json.loads(page.body)
+        if not told.get("rows"):
+            raise LayoutChanged(f"no list on {page.url}")
+        stubs = tuple(Stub(keys=stub_keys(row["url"]), url=row["url"], title=row["title"]) for row in told["rows"])
+        return Listing(title="", stubs=stubs, next_url=told["next"], digest=str(hash(stubs)))
+
+    async def article(self, page: Page, stub: Stub, source: Source) -> Item:
+        told = json.loads(page.body)
+        if "text" not in told:
+            raise ExtractError(f"no article on {page.url}")
+        day = datetime.fromisoformat(told["day"]) if told["day"] else None
+        media = (MediaObject(url=told["image"], kind="image"),)
+        return Item(
+            keys=item_keys(page.final_url, None, told["title"], day, told["text"], source.timezone),
+            source=source.slug, url=page.final_url, title=told["title"], html=f"<p>{told['text']}</p>", text=told["text"],
+            published=day, precision="day" if day else None, first_seen=page.fetched_at, shown=page.fetched_at,
+            updated=page.fetched_at, media=media, fingerprint=fingerprint(told["title"], "", told["text"], media),
+        )  # fmt: skip
+
+
+SIDE_BLOCK = json.dumps(
+    {"rows": [{"url": f"{HOST}/video/phim-so-{n}", "title": f"Phim {n}"} for n in range(6)], "next": None}
+)
+FAULTS: dict[str, Callable[[str], FetchError | str]] = {
+    "404": lambda url: Refused("404", url=url, status=404),
+    "503": lambda url: Refused("503", url=url, status=503),
+    "hangs": lambda url: TimedOut("hangs", url=url),
+    "cut": lambda url: Malformed("cut", url=url),
+    "empty": lambda _url: "{}",
+    "side block": lambda _url: SIDE_BLOCK,
+}
+FIRST, NEXT, ARTICLES, PICTURES = "first", "next", "articles", "pictures"
+
+
+def kind_of(url: str) -> str:
+    """Which kind of page an address is."""
+    if url.endswith(".jpg"):
+        return PICTURES
+    return NEXT if "?page=" in url else FIRST if url.endswith(("/tin-tuc", "/chan")) else ARTICLES
+
+
+def number_of(item: Item) -> int:
+    """Which article an item is."""
+    return int(item.title.split()[2])
+
+
+class Line(RuleBasedStateMachine):
+    """One source with two categories on two hosts, polled by hand."""
+
+    template: Path
+
+    @initialize(size=st.integers(1, 18))
+    def open(self, size: int) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = Path(self.folder.name) / "feedsvc.db"
+        shutil.copy(self.template, self.file)
+        self.moment = START
+        self.portal = Portal(clock=self.now)
+        self.next_number = 1
+        self.config = Config.model_validate(CONFIG)
+        self.categories = {one.slug: one for one in self.config.categories()}
+        (self.source,) = self.config.sources()
+        self.seen: dict[int, Item] = {}
+        self.floor: dict[str, int] = {}
+        self.shown: dict[str, Any] = {}
+        self.store: SqlStore | None = None
+        self.restart()
+        self.publish(size)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    @rule()
+    def restart(self) -> None:
+        """A new process over the old database."""
+        if self.store:
+            self.store.close()
+        self.store = open_store(f"sqlite:///{self.file}")
+        self.store.sync(self.config.sources(), self.config.categories(), self.now())
+        self.store.release_owner("test")
+        self.service = Service(self.config, self.store, self.now)
+        self.poller = self.build(self.store)
+
+    def build(self, store: Any) -> Poller:
+        return Poller(
+            fetcher=lambda: self.portal, reading=Here(), store=store, clock=self.now, jitter=lambda: 0.0,
+            make_id=lambda slug, key, generation: make_id("example.org,2026", slug, key, generation),
+        )  # fmt: skip
+
+    # The portal ------------------------------------------------------------------------------------------------------
+
+    @rule(count=st.integers(1, 30))
+    def publish(self, count: int) -> None:
+        for number in range(self.next_number, self.next_number + count):
+            day = None if number % 4 == 0 else datetime(2026, 11, 1, tzinfo=VIETNAM) + timedelta(days=number % 19)
+            self.portal.articles[number] = Article(number=number, day=day)
+        self.next_number += count
+
+    @precondition(lambda self: self.portal.articles)
+    @rule(data=st.data())
+    def edit_body(self, data: st.DataObject) -> None:
+        data.draw(st.sampled_from(sorted(self.portal.articles.values(), key=lambda one: one.number))).edits += 1
+
+    @precondition(lambda self: self.portal.articles and self.portal.generation < 2)
+    @rule(data=st.data())
+    def edit_title(self, data: st.DataObject) -> None:
+        data.draw(st.sampled_from(sorted(self.portal.articles.values(), key=lambda one: one.number))).names += 1
+
+    @precondition(lambda self: len(self.portal.articles) > 1)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        del self.portal.articles[data.draw(st.sampled_from(sorted(self.portal.articles)))]
+
+    @rule(spelling=st.sampled_from(SPELLINGS))
+    def spell_addresses(self, spelling: str) -> None:
+        self.portal.spelling = spelling
+
+    @rule()
+    def move_addresses(self) -> None:
+        """A generation without numbers is recognised by words alone: they must be those that were seen last."""
+        one_more = self.portal.generation + 1
+        known = all(
+            item.fingerprint and (item.title == article.title) and article.day
+            for item in self.seen.values()
+            if (article := self.portal.articles.get(number_of(item)))
+        )
+        if one_more == 1 or (one_more == 2 and known):
+            self.portal.generation = one_more
+
+    @rule(kind=st.sampled_from([FIRST, NEXT, ARTICLES, PICTURES]), fault=st.sampled_from(sorted(FAULTS)))
+    def break_pages(self, kind: str, fault: str) -> None:
+        self.portal.faults = lambda url: FAULTS[fault](url) if kind_of(url) == kind else None
+
+    @rule(fault=st.sampled_from(["404", "hangs", "empty"]), remainder=st.integers(0, 2))
+    def break_some_articles(self, fault: str, remainder: int) -> None:
+        self.portal.faults = lambda url: (
+            FAULTS[fault](url) if kind_of(url) == ARTICLES and sum(url.encode()) % 3 == remainder else None
+        )
+
+    @rule()
+    def mend(self) -> None:
+        self.portal.faults = lambda _url: None
+
+    # Time ------------------------------------------------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([1, 5, 30, 24 * 40, -3, -24 * 3]))
+    def pass_time(self, hours: int) -> None:
+        self.moment += timedelta(hours=hours)
+
+    # The poller ------------------------------------------------------------------------------------------------------
+
+    def claim(self, slug: str) -> Claim | None:
+        claims = self.store.claim_due(self.now(), 1, owner="test", only=("sapa", slug))
+        return claims[0] if claims else None
+
+    async def poll_once(self, slug: str, poller: Poller | None = None) -> PollResult | None:
+        claim = self.claim(slug)
+        if claim is None:
+            return None
+        result = await (poller or self.poller).poll(claim, self.source, self.categories[slug])
+        if result.outcome in {"ok", "unchanged"} and not result.state.depth and slug not in self.floor:
+            listed = self.portal.listed(self.categories[slug].url)[: PER_PAGE * self.categories[slug].pages]
+            self.floor[slug] = listed[-1] if listed else self.next_number
+        return result
+
+    slugs = st.sampled_from(["tin-tuc", "chan"])
+
+    @rule(slug=slugs)
+    def poll(self, slug: str) -> None:
+        self.moment += timedelta(minutes=15)
+        self.loop.run_until_complete(self.poll_once(slug))
+
+    @rule(slug=slugs)
+    def poll_without_time(self, slug: str) -> None:
+        """A portal so slow that nothing can be visited."""
+        self.poller.budget = timedelta(0)
+        self.poll(slug)
+        self.poller.budget = BUDGET
+
+    @rule(slug=slugs, step=st.integers(0, 60))
+    def crash(self, slug: str, step: int) -> None:
+        """The process dies before or after any request or any touch of the database, and is started again."""
+        steps: Iterator[int] = iter(range(step))
+        fragile = Fragile(self.store, steps)
+        self.portal.before = fragile.tread_softly
+        self.moment += timedelta(minutes=15)
+        try:
+            self.loop.run_until_complete(self.poll_once(slug, self.build(fragile)))
+        except Crash:
+            self.restart()
+        finally:
+            self.portal.before = None
+
+    @rule(slug=slugs)
+    def lose_the_lease(self, slug: str) -> None:
+        """A poll that slept past its lease: another took over, and this one stores nothing."""
+        late = self.claim(slug)
+        self.moment += timedelta(minutes=25)
+        self.loop.run_until_complete(self.poll_once(slug))
+        if late:
+            with pytest.raises(LeaseLost):
+                self.loop.run_until_complete(self.poller.poll(late, self.source, self.categories[slug]))
+
+    @rule(step=st.integers(1, 40))
+    def poll_side_by_side(self, step: int) -> None:
+        """While one category is polled, another process polls the other: both meet the same new articles."""
+        left = iter(range(step))
+
+        async def meanwhile() -> None:
+            if next(left, None) is None:
+                self.portal.before = None
+                await self.poll_once("chan")
+
+        self.moment += timedelta(minutes=15)
+        self.portal.before = meanwhile
+        self.loop.run_until_complete(self.poll_once("tin-tuc"))
+        self.portal.before = None
+
+    @rule()
+    def recover(self) -> None:
+        """After the faults, all that the portal lists to the set depth is stored exactly once."""
+        self.mend()
+        self.moment = max(self.moment, START)
+        for slug, category in self.categories.items():
+            if not self.portal.listed(category.url):
+                continue
+            for _ in range(60):
+                self.moment += timedelta(minutes=15)
+                result = self.loop.run_until_complete(self.poll_once(slug))
+                if result and result.outcome in {"ok", "unchanged"} and not result.state.depth:
+                    break
+            else:
+                raise AssertionError(f"{slug} never comes to rest: {result}")
+            listed = [n for n in self.portal.listed(category.url) if n >= self.floor.get(slug, 1)]
+            query = Query(categories=(("sapa", slug),))
+            stored = [number_of(item) for item in self.store.items(query, 5000)]
+            missing = set(listed) - set(stored)
+            assert not missing, f"{slug} lists {sorted(missing)}, which are not stored"
+
+    # The promises ----------------------------------------------------------------------------------------------------
+
+    def stored(self) -> Iterable[Item]:
+        return self.store.items(Query(categories=(("sapa", "tin-tuc"), ("sapa", "chan"))), 5000)
+
+    @invariant()
+    def promises_hold(self) -> None:
+        items = list(self.stored())
+        assert len({item.id for item in items}) == len(items)
+        by_number = {number_of(item): item for item in items}
+        twice = [item for item in items if item is not by_number[number_of(item)]]
+        assert not twice, [(one.id, one.keys) for one in items if number_of(one) == number_of(twice[0])]
+        assert len({item.updated for item in items}) == len(items), "two items share `updated`"
+        for number, before in self.seen.items():
+            assert number in by_number, f"article {number} is gone"
+            after = by_number[number]
+            assert (after.id, after.shown, after.first_seen) == (before.id, before.shown, before.first_seen)
+            assert after.updated >= before.updated
+            changed = after.fingerprint != before.fingerprint
+            assert changed == (after.revision != before.revision) == (after.updated != before.updated)
+            assert bool(after.fingerprint) >= bool(before.fingerprint), "a whole item became short"
+            assert set(before.categories) <= set(after.categories)
+        self.seen = by_number
+
+    @invariant()
+    def feeds_can_be_read(self) -> None:
+        for path in ("sapa", "sapa/chan"):
+            if self.shown.get(path) == (revision := self.service.revision(path)):
+                continue
+            self.shown[path] = revision
+            for name in ("rss", "atom", "json"):
+                assert self.service.document(path, name, limit=10)
+
+    def teardown(self) -> None:
+        if getattr(self, "store", None):
+            try:
+                self.recover()
+                self.promises_hold()
+            finally:
+                self.store.close()
+                self.folder.cleanup()
+                self.loop.run_until_complete(self.loop.shutdown_default_executor())
+                self.loop.close()
+
+
+class Fragile:
+    """A store, and a step in the portal, that end the process when the steps are used up."""
+
+    def __init__(self, store: SqlStore, steps: Iterator[int]) -> None:
+        self._store, self._steps = store, steps
+
+    async def tread_softly(self) -> None:
+        self._step()
+
+    def _step(self) -> None:
+        if next(self._steps, None) is None:
+            raise Crash
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def touched(*args: Any, **kwargs: Any) -> Any:
+            self._step()
+            found = getattr(self._store, name)(*args, **kwargs)
+            self._step()
+            return found
+
+        return touched
+
+
+def test_the_promises_hold_whatever_happens(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """No order of news, edits, faults, moves, crashes and clocks loses, doubles or renames an article."""
+    Line.template = tmp_path / "template.db"
+    open_store(f"sqlite:///{Line.template}").close()
+    run_state_machine_as_test(
+        Line,
+        settings=settings(
+            max_examples=pytestconfig.getoption("--line-examples", 25),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
