@@ -343,3 +343,22 @@ def test_below_a_path_every_link_stays_below_it(make_world, stripped):
 def test_sizes(length, vi, en):
     """Sizes have the decimal mark of the language."""
     assert (size(length, "vi"), size(length, "en")) == (vi, en)
+
+
+def test_older_pages_begin_with_their_news(make_world):
+    """How to follow a feed is told on its first page; whoever turns the page wants news, not the same box again."""
+    world = make_world()
+    world.publish("suoi-bac/tin-tuc", 25)
+    client = world.client()
+    assert soup(client, "/feeds/suoi-bac/tin-tuc").select_one(".subscribe")
+    older = soup(client, "/feeds/suoi-bac/tin-tuc?page=2")
+    assert older.select_one(".subscribe") is None
+    assert older.select("article.entry")
+
+
+@pytest.mark.parametrize("path", ["/", "/status", "/feeds/suoi-bac/tin-tuc", "/nothing-here"])
+def test_every_page_leads_to_the_list_of_sources(client, path):
+    """A phone shows the categories below all news: one link in the head of each page leads there."""
+    (link,) = soup(client, path).select("nav a[href$='/#sources']")
+    assert link.get_text() == "Nguồn tin"
+    assert soup(client, "/").find(id="sources")
