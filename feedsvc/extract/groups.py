@@ -26,12 +26,16 @@ _VOLATILE = re.compile(
 def groups(links: Sequence[Link]) -> Iterable[list[Link]]:
     """Yield the links that stand alike, for each number of ancestors; the same set of links only once."""
     tokens, seen = _Tokens(), set[tuple[int, ...]]()
+    deepest = -1 - max(_LEVELS)
+    named = [
+        (link, is_file(link.url), tuple([tokens[element] for element in link.path[deepest:]]))
+        for link in links
+        if not link.text.isdigit() or link.picture  # else a pager's
+    ]
     for level in _LEVELS:
         found: dict[tuple[object, ...], list[Link]] = defaultdict(list)
-        for link in links:
-            if link.text.isdigit() and not link.picture:  # a pager's
-                continue
-            found[is_file(link.url), *(tokens[element] for element in link.path[-1 - level :])].append(link)
+        for link, is_document, names in named:
+            found[is_document, names[-1 - level :]].append(link)
         for group in found.values():
             name = tuple(link.order for link in group)
             if name not in seen and len({link.key for link in group}) >= FEWEST:

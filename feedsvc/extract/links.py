@@ -61,23 +61,27 @@ def page_links(document: Document) -> tuple[Link, ...]:
     """Return the links of the page that lead elsewhere, in document order; `onclick` jumps count as links."""
     here = key_of(document.address)
     paths: dict[Any, tuple[Any, ...] | None] = {}
+    targets: dict[tuple[str | None, str | None], tuple[str, str] | None] = {}  # most addresses stand twice
     links: list[Link] = []
     for element in document.root.xpath("//a[@href] | //*[@onclick]")[:_MOST_LINKS]:
-        url = target_of_click(document, element)
-        path = _path(element, paths) if url else None
-        if url is None or path is None or key_of(url) == here:
-            continue
-        links.append(_link(element, url, path, len(links)))
+        click = (element.get("href"), element.get("onclick"))
+        if click not in targets:
+            url = target_of_click(document, element)
+            targets[click] = (url, key_of(url)) if url else None
+        target = targets[click]
+        path = _path(element, paths) if target else None
+        if target is not None and path is not None and target[1] != here:
+            links.append(_link(element, target, path, len(links)))
     return tuple(links)
 
 
-def _link(element: Any, url: str, path: tuple[Any, ...], order: int) -> Link:
+def _link(element: Any, target: tuple[str, str], path: tuple[Any, ...], order: int) -> Link:
     inside = {child.tag for child in element.iterdescendants()} if len(element) else set()
     around = {parent.tag for parent in path[-4:-1]}
     return Link(
         element=element,
-        url=url,
-        key=key_of(url),
+        url=target[0],
+        key=target[1],
         text=text_within(element, _LONGEST_TEXT),
         path=path,
         order=order,

@@ -57,19 +57,21 @@ def pieces_of(root: Tag, *, without: Tag | None = None) -> list[Piece]:
 
 
 def _walk(root: Tag, without: Tag | None) -> Iterator[tuple[Tag | NavigableString, bool]]:
-    """Yield the nodes in order, each element again (True) when it ends; own stack, since pages nest without bound."""
+    """Yield the nodes in order, block elements again (True) when they end; own stack: pages nest without bound."""
     stack: list[tuple[Tag | NavigableString, bool]] = [(root, False)]
     while stack:
         node, leaving = stack.pop()
-        if isinstance(node, Comment):
-            continue
         yield node, leaving
-        if isinstance(node, Tag) and not leaving:
+        if leaving or not isinstance(node, Tag):
+            continue
+        if node.name not in _INLINE:
             stack.append((node, True))
-            children = [
-                child for child in node.children if child is not without and isinstance(child, (Tag, NavigableString))
-            ]
-            stack.extend((child, False) for child in reversed(children) if getattr(child, "name", None) not in _SILENT)
+        for child in reversed(node.contents):
+            if isinstance(child, Tag):
+                if child is not without and child.name not in _SILENT:
+                    stack.append((child, False))
+            elif isinstance(child, NavigableString) and not isinstance(child, Comment):
+                stack.append((child, False))
 
 
 def line_of(element: Tag) -> str:

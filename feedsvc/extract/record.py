@@ -200,9 +200,11 @@ def _tidy(text: str) -> str:
 
 
 def _cell(record: Tag, index: int | None) -> Tag | None:
+    if index is None:
+        return None
     row = record if record.name == "tr" else record.find("tr")
-    cells = row.find_all(["td", "th"], recursive=False) if row is not None and index is not None else []
-    return cells[index] if index is not None and index < len(cells) else None
+    cells = row.find_all(["td", "th"], recursive=False) if row is not None else []
+    return cells[index] if index < len(cells) else None
 
 
 def _date(record: Tag, tags: list[Tag], pieces: list[Piece], reading: Reading, holder: Tag | None) -> When | None:
