@@ -209,3 +209,12 @@ def test_check_warns_of_links_that_no_reader_can_follow(run: Run, tmp_path: Path
     public = f'[service]\nbase_url = "https://tin.example.org"\n[web]\nhost = "{host}"\n'
     (tmp_path / "config.toml").write_text(public, "utf-8")
     assert "base_url" not in run("check").stderr
+
+
+@pytest.mark.parametrize("verb", ["demo", "init", "check", "poll", "run", "web"])
+def test_help_waits_for_no_room_of_the_house(verb: str) -> None:
+    """The help of a verb loads neither doors nor readers, so that it is there at once."""
+    heavy = ("aiohttp", "sqlalchemy", "flask", "lxml", "apscheduler", "dateparser")
+    code = f"import sys, feedsvc.cli.{verb}; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.strip() == "[]"
