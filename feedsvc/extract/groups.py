@@ -57,6 +57,8 @@ class _Tokens:
         return found
 
     def _made(self, element: Any) -> str:
+        if not element.get("class"):
+            return f"{element.tag}."
         classes = stable_classes(element)
         parent = element.getparent()
         if classes and parent is not None:
@@ -69,8 +71,8 @@ class _Tokens:
 
 def stable_classes(element: Any) -> frozenset[str]:
     """Return the classes of `element` that do not number, mark or colour it among its siblings."""
-    names = (element.get("class") or "").split()
-    return frozenset(name for name in names if not _VOLATILE.fullmatch(name))
+    names = element.get("class")
+    return frozenset(name for name in names.split() if not _VOLATILE.fullmatch(name)) if names else frozenset()
 
 
 def _shared_classes(parent: Any, tag: str) -> frozenset[str]:
