@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -32,10 +33,12 @@ class Verbs(click.Group):
         """All verbs, in the order in which a newcomer needs them."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of a verb."""
+    def get_command(self, ctx: click.Context, name: str) -> click.Command:
+        """The command of a verb. Raises click.UsageError when there is none."""
         if name not in VERBS:
-            return None
+            near = difflib.get_close_matches(name, VERBS, 1)
+            meant = f'; did you mean "{near[0]}"?' if near else ""
+            raise click.UsageError(f'there is no verb "{name}"{meant}', ctx)
         command: click.Command = getattr(import_module(f"feedsvc.cli.{name}"), f"{name}_command")
         return command
 

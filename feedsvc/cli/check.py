@@ -25,7 +25,7 @@ def check_command(obj: dict[str, Path], *, live: bool) -> None:
     for warning in config_warnings(config):
         click.echo(f"{obj['config']}: note: {warning}", err=True)
     categories = config.categories()
-    click.echo(f"{obj['config']}: fine; {len(config.source)} sources, {len(categories)} categories")
+    click.echo(f"{obj['config']}: fine; sources: {len(config.source)}, categories: {len(categories)}")
     if config.fetch.allow_private:
         click.echo(f"not public, but allowed: {', '.join(config.fetch.allow_private)}")
     if not config.source:

@@ -52,4 +52,9 @@ def load_app(config: Config) -> WSGIApplication:
     from feedsvc.web import create_app  # noqa: PLC0415
 
     set_up_logging()
-    return create_app(Service(config, open_store(config.database), now))
+    try:
+        return create_app(Service(config, open_store(config.database), now))
+    except FeedsvcError as error:
+        # The end of this process alone tells the one that watches over it; the reason is told here.
+        click.echo(f"feedsvc: {error}", err=True)
+        raise SystemExit(1) from None

@@ -218,3 +218,29 @@ def test_help_waits_for_no_room_of_the_house(verb: str) -> None:
     code = f"import sys, feedsvc.cli.{verb}; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_mistyped_verb_is_told_with_the_near_one(run: Run) -> None:
+    """`feedsvc statsu` ends with 2 and names `status`."""
+    done = run("statsu")
+    assert (done.returncode, 'did you mean "status"?' in done.stderr) == (2, True)
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_a_sentence(run: Run, tmp_path: Path) -> None:
+    """Status and web say which file it is and what it needs, without a traceback, and end with 1."""
+    (tmp_path / "config.toml").write_text('[service]\ndatabase = "sqlite:///none/feedsvc.db"\n', "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for verb in (("status",), ("web", "--port", str(port))):
+        done = run(*verb)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert "its folder must exist" in done.stderr
+
+
+def test_poll_without_any_portal_says_what_to_add(run: Run, tmp_path: Path) -> None:
+    """An empty configuration is told by the table that it lacks."""
+    (tmp_path / "config.toml").write_text("", "utf-8")
+    done = run("poll")
+    assert (done.returncode, "[[source]]" in done.stderr) == (2, True)
