@@ -1,12 +1,15 @@
-"""How much two readings of articles have in common. Pure."""
+"""How much two readings of articles, or two lists of them, have in common. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlsplit
 
-from feedsvc.model import Item
+from feedsvc.model import Item, Stub
 
 WORD = re.compile(r"\w+")
+LONGEST_FOLDER = 24
 LIKE = 0.5
 """Share of words that two headlines, or of word triples that two texts, have in common when one is of the other."""
 
@@ -33,3 +36,26 @@ def rewritten(old: Item, again: Item) -> bool:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in small letters, without marks."""
     return tuple(WORD.findall(text.casefold()))
+
+
+def foreign(stubs: Sequence[Stub], items: Sequence[Item | Stub]) -> bool:
+    """Whether a list of which nothing is known is another list than that of `items`: a side block, a login, a redesign.
+
+    News after a long silence have addresses of the same shape as those before; another block's have not. A list that
+    shows the known headlines is the same list, whatever has become of the portal's addresses.
+    """
+    titles = {words_of(item.title) for item in items}
+    if 2 * len(titles & {words_of(stub.title) for stub in stubs}) >= min(len(titles), len(stubs)) > 0:
+        return False
+    shapes = {address_shape(item.url) for item in items if item.url}
+    alike = sum(address_shape(stub.url) in shapes for stub in stubs)
+    return bool(shapes) and 2 * alike < len(stubs)
+
+
+def address_shape(url: str) -> tuple[str, ...]:
+    """What addresses of one kind of page share: host, folders without numbers and long slugs, ending, query names."""
+    parts = urlsplit(url)
+    *folders, last = parts.path.strip("/").split("/")
+    fixed = ("*" if len(name) > LONGEST_FOLDER or any(c.isdigit() for c in name) else name for name in folders)
+    ending = last.rpartition(".")[2].lower() if "." in last else ""
+    return ((parts.hostname or "").removeprefix("www."), *fixed, ending, *sorted(dict(parse_qsl(parts.query))))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from feedsvc.likeness import alike, shared, words_of
+from feedsvc.likeness import alike, shared
 from feedsvc.model import (
     NO_VALIDATORS,
     Category,
@@ -38,7 +37,6 @@ LOOKS = 3
 LOOKED_AT_FOR = timedelta(days=30)
 LONGEST_BACK_OFF = timedelta(hours=6)
 LONGEST_WAIT = timedelta(days=1)
-LONGEST_FOLDER = 24
 SUSPICION = timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 LIKE_TWIN = 0.7
@@ -82,54 +80,46 @@ class Settled:
     doubted: tuple[str, ...] = ()
 
 
-def follow(listing: Listing, known: Mapping[str, Known], walked: int, category: Category, state: CategoryState) -> bool:
+def follow(
+    listing: Listing,
+    known: Mapping[str, Known],
+    walked: int,
+    category: Category,
+    state: CategoryState,
+    shift: int = 0,
+) -> bool:
     """Whether the next listing page is wanted after `walked` of them.
 
     The first walk goes to `category.pages`, however many polls it takes. Later polls follow until a page ends in an
     item of the category: not until they meet one, as a pinned article stands on top of every page, and not one that
-    only another category has brought.
+    only another category has brought. `shift`: by how many pages news have pushed down what was left over.
     """
     if not (listing.next_url or listing.next_form) or not listing.stubs:
         return False
-    if walked < state.depth:
-        return True
     if state.succeeded is None:
-        return walked < category.pages
-    last = match(listing.stubs[-1].keys, known)
-    return walked < CATCH_UP_PAGES and (last is None or category.slug not in last.item.categories)
+        return walked < max(state.depth, category.pages)
+    if state.depth and walked < state.depth + shift:
+        return True
+    return walked < CATCH_UP_PAGES and not is_listed(listing.stubs[-1], known, category)
 
 
-def next_depth(state: CategoryState, category: Category, *, walked: int, cut: bool, left: bool) -> int:
+def is_listed(stub: Stub, known: Mapping[str, Known], category: Category) -> bool:
+    """Whether a line is that of an item of the category."""
+    found = match(stub.keys, known)
+    return found is not None and category.slug in found.item.categories
+
+
+def next_depth(state: CategoryState, category: Category, *, walked: int, cut: bool, left: bool, shift: int = 0) -> int:
     """How many listing pages the next poll walks whatever it meets: 0 when nothing of this one's walk is left over.
 
     `cut`: the walk ended before the last page wanted; `left`: articles wait to be visited.
     """
-    if not cut:
-        return max(state.depth, walked) if left else 0
-    return max(state.depth, category.pages if state.succeeded is None else walked + 1)
-
-
-def foreign(stubs: Sequence[Stub], items: Sequence[Item]) -> bool:
-    """Whether a list of which nothing is known is another list than that of `items`: a side block, a login, a redesign.
-
-    News after a long silence have addresses of the same shape as those before; another block's have not. A list that
-    shows the known headlines is the same list, whatever has become of the portal's addresses.
-    """
-    titles = {words_of(item.title) for item in items}
-    if 2 * len(titles & {words_of(stub.title) for stub in stubs}) >= min(len(titles), len(stubs)) > 0:
-        return False
-    shapes = {address_shape(item.url) for item in items if item.url}
-    alike = sum(address_shape(stub.url) in shapes for stub in stubs)
-    return bool(shapes) and 2 * alike < len(stubs)
-
-
-def address_shape(url: str) -> tuple[str, ...]:
-    """What addresses of one kind of page share: host, folders without numbers and long slugs, ending, query names."""
-    parts = urlsplit(url)
-    *folders, last = parts.path.strip("/").split("/")
-    fixed = ("*" if len(name) > LONGEST_FOLDER or any(c.isdigit() for c in name) else name for name in folders)
-    ending = last.rpartition(".")[2].lower() if "." in last else ""
-    return ((parts.hostname or "").removeprefix("www."), *fixed, ending, *sorted(dict(parse_qsl(parts.query))))
+    if not cut and not left:
+        return 0
+    if state.succeeded is None:
+        return max(state.depth, category.pages if cut else walked)
+    before = state.depth + shift if state.depth else 0
+    return max(before, walked + 1 if cut else walked)
 
 
 def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str) -> Choice:

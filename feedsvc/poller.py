@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -15,7 +15,7 @@ from feedsvc import plan
 from feedsvc.errors import Blocked, Conflict, ExtractError, FeedsvcError, FetchError, LayoutChanged, Refused
 from feedsvc.extract.identity import canonical_key, weak_keys
 from feedsvc.fetch import Fetcher
-from feedsvc.likeness import rewritten
+from feedsvc.likeness import foreign, rewritten
 from feedsvc.model import (
     Category,
     CategoryState,
@@ -78,6 +78,7 @@ class _Walk:
     unchanged: bool = False
     met_known: bool = False
     met_unknown: bool = False
+    shift: int = 0
     cut: bool = False
     broken: FetchError | None = None
 
@@ -156,13 +157,14 @@ class _Poll:
             matches = [plan.match(stub.keys, known) for stub in listing.stubs]
             walk.met_known = walk.met_known or any(matches)
             walk.met_unknown = walk.met_unknown or not all(matches)
-            if not plan.follow(listing, known, walk.pages, self.category, self.state):
+            self.note_shift(listing, known, walk)
+            if not plan.follow(listing, known, walk.pages, self.category, self.state, walk.shift):
                 break
             if self.late() or (walk.met_unknown and self.late(WALKING)):
                 walk.cut = True
                 break
             following = await self.next_page(listing, walk)
-            if following is None or not _anything_new(following, walk):
+            if following is None or not _anything_new(following, walk) or foreign(following.stubs, walk.stubs):
                 break
             listing = following
             walk.stubs.extend(listing.stubs)
@@ -170,6 +172,13 @@ class _Poll:
             self.progress("pages", walk.pages, 0)
         await self.doubt(walk)
         return walk
+
+    def note_shift(self, listing: Listing, known: Mapping[str, Known], walk: _Walk) -> None:
+        """Counts the pages at the top of the list that news have filled since the last poll, begun ones too."""
+        if not listing.stubs or walk.shift + 1 < walk.pages:
+            return
+        ends = [plan.is_listed(stub, known, self.category) for stub in (listing.stubs[0], listing.stubs[-1])]
+        walk.shift += not all(ends)
 
     def conditions(self) -> Validators:
         """What the list is asked with: once a day nothing, as a server may say for ever that nothing has changed."""
@@ -182,7 +191,7 @@ class _Poll:
             return
         query = Query(categories=((self.source.slug, self.category.slug),))
         items = await asyncio.to_thread(self.store.items, query, plan.BATCH)
-        if plan.foreign(walk.stubs, items):
+        if foreign(walk.stubs, items):
             raise LayoutChanged(
                 f"{self.category.url} lists {len(walk.stubs)} items, none of them known, at addresses of another kind: "
                 "the list may be gone or the portal redesigned; the items known so far are kept"
@@ -348,10 +357,11 @@ class _Poll:
         """Decides and stores; when another poll stored one of these first, decides anew."""
         problem = self.missed(visits, waiting)
         failed = problem is not None and not visits.read
-        problem = problem or _problem_of(walk.broken)
+        idle = walk.cut and not visits.drafts and not waiting
+        problem = problem or self.unfinished(walk.broken, idle=idle)
         left = bool(visits.missed) or bool(waiting and (visits.drafts or visits.late or problem))
-        cut = walk.broken is not None or (walk.cut and (left or bool(visits.drafts)))
-        depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=cut, left=left)
+        cut = walk.cut or walk.broken is not None
+        depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=cut, left=left, shift=walk.shift)
         for attempt in range(ATTEMPTS):
             known = await self.known(draft.item.keys for draft in visits.drafts)
             now = self.poller.clock()
@@ -384,6 +394,16 @@ class _Poll:
             structlog.get_logger().warning(
                 "article", source=self.source.slug, item=name, problem="its address shows another page now; it is kept"
             )
+
+    def unfinished(self, broken: FetchError | None, *, idle: bool) -> Problem | None:
+        """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain."""
+        if broken is not None:
+            detail = f"{broken} (the list goes on behind this page)"
+            return Problem(code=broken.code, detail=detail, url=broken.url, retry_after=broken.retry_after)
+        if idle:
+            detail = f"the pages of {self.category.url} took all the time of a poll; it goes on at the next"
+            return Problem(code="timed-out", detail=detail, url=self.category.url)
+        return None
 
     def missed(self, visits: _Visits, waiting: int) -> Problem | None:
         """Articles that could not be fetched: waited for at first, shortened when the others of the poll came."""
@@ -466,10 +486,3 @@ def _anything_new(listing: Listing, walk: _Walk) -> bool:
 def _for_good(error: FetchError) -> bool:
     """Whether asking again would bring the same: the page is not there, or may not be asked for."""
     return isinstance(error, Blocked) or (isinstance(error, Refused) and error.status in GONE)
-
-
-def _problem_of(error: FetchError | None) -> Problem | None:
-    if error is None:
-        return None
-    detail = f"{error} (the list goes on behind this page)"
-    return Problem(code=error.code, detail=detail, url=error.url, retry_after=error.retry_after)

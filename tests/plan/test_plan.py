@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc import plan
+from feedsvc import likeness, plan
 from feedsvc.model import (
     VIETNAM,
     Category,
@@ -271,8 +271,8 @@ def test_another_list_is_told_from_news_after_a_silence(listed: list[str], *, fo
     """Addresses of another shape than all known ones are another block; without known ones nothing is foreign."""
     items = [item("url:a", url="https://sapa.example.vn/tin-tuc/tin-cu-1-99")]
     stubs = [Stub(keys=(url,), url=url, title="Tin") for url in listed]
-    assert plan.foreign(stubs, items) is foreign
-    assert plan.foreign(stubs, []) is False
+    assert likeness.foreign(stubs, items) is foreign
+    assert likeness.foreign(stubs, []) is False
 
 
 # Media --------------------------------------------------------------------------------------------------------------
@@ -512,8 +512,8 @@ def test_a_list_under_new_addresses_is_known_by_its_headlines() -> None:
     stubs = [
         Stub(keys=("k",), url=f"https://sapa.example.vn/bai?id={n}", title=f"Thôn số {n} mở hội") for n in range(3, 12)
     ]
-    assert not plan.foreign(stubs, items)
-    assert plan.foreign([replace(one, title=f"Phim {n}") for n, one in enumerate(stubs)], items)
+    assert not likeness.foreign(stubs, items)
+    assert likeness.foreign([replace(one, title=f"Phim {n}") for n, one in enumerate(stubs)], items)
 
 
 def test_a_failed_poll_that_stored_something_keeps_the_walk() -> None:
@@ -526,3 +526,12 @@ def test_a_category_has_succeeded_when_its_first_walk_is_over() -> None:
     assert state("ok", depth=3).succeeded is None
     assert state("ok", CategoryState(depth=3)).succeeded == NOW
     assert state("ok", CategoryState(succeeded=NOW - MINUTE), depth=3).succeeded == NOW
+
+
+def test_what_was_left_over_is_found_below_the_news_that_came_since() -> None:
+    """A walk that was cut after two pages goes two pages below the three that news have filled meanwhile."""
+    behind = CategoryState(succeeded=NOW, depth=2)
+    listing = Listing(title="", stubs=(stub("url:a"),), next_url="https://sapa.example.vn/2")
+    known = remembered(item("url:a", id="x", categories=("tin-tuc",)))
+    assert [plan.follow(listing, known, walked, CATEGORY, behind, 3) for walked in (4, 5)] == [True, False]
+    assert plan.next_depth(behind, CATEGORY, walked=3, cut=True, left=True, shift=3) == 5

@@ -324,3 +324,11 @@ async def test_a_list_of_lines_that_tell_nothing_is_not_asked_without_pause(benc
     result = await bench.poll()
     assert (result.outcome, result.state.depth) == ("ok", 0)
     assert result.state.next_poll == result.finished + QUARTER
+
+
+async def test_a_next_page_of_another_kind_brings_nothing(bench) -> None:
+    """A side block in the place of a next page ends the walk; its films are no news of the category."""
+    bench.portal.fault = lambda url: SIDE_BLOCK if "?page=" in url else None
+    await bench.poll()
+    assert [one.title for one in bench.items() if "Phóng sự" in one.title] == []
+    assert len(bench.items()) == 10
