@@ -54,7 +54,8 @@ def test_each_month_name_is_read(day: date, named: tuple[str, int], wording: str
     name, month = named
     when = read_date(wording.format(d=min(day.day, 28), m=name.title(), y=day.year), now=NOW, timezone=HERE)
     wanted = date(day.year, month, min(day.day, 28))
-    assert (when.moment.date() if when else None) == (wanted if wanted <= date(2026, 3, 3) else None)
+    last = (NOW + timedelta(days=2)).astimezone(HERE).date()  # further ahead is no date
+    assert (when.moment.date() if when else None) == (wanted if wanted <= last else None)
 
 
 @pytest.mark.parametrize(("name", "month"), sorted(VIETNAMESE_MONTHS.items()))
