@@ -48,9 +48,7 @@ def _chosen(config: Config, which: str) -> list[Category]:
     source, _, slug = which.partition("/")
     found = [c for c in config.categories() if not which or (c.source == source and slug in {"", c.slug})]
     if not config.source:
-        raise click.UsageError(
-            "there is no [[source]] in the configuration: add a portal with slug, title and home"
-        )
+        raise click.UsageError("there is no [[source]] in the configuration: add a portal with slug, title and home")
     if not found:
         known = ", ".join(f"{c.source}/{c.slug}" for c in config.categories())
         raise click.UsageError(f'no category "{which}" in the configuration; there are: {known}')
