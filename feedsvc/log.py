@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from feedsvc.fetch.mask import masked
+
 KEYS = ("event", "source", "category", "outcome", "new", "changed", "ms")
 
 
@@ -27,6 +29,7 @@ def set_up_logging(*, json: bool = False, level: int = logging.INFO) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=False),
             structlog.processors.format_exc_info,
             _escaped,
+            _masked,
             _ordered,
             renderer,
         ],
@@ -44,6 +47,13 @@ def _escaped(_logger: Any, _name: str, line: Any) -> Any:
     for key, value in line.items():
         if isinstance(value, str) and not value.isprintable():
             line[key] = _printable(value, kept="\n" if key in {"exception", "stack"} else "")
+    return line
+
+
+def _masked(_logger: Any, _name: str, line: Any) -> Any:
+    """An address in a log shows neither its user part nor secrets of its query (safety.md 12)."""
+    if isinstance(line.get("url"), str):
+        line["url"] = masked(line["url"])
     return line
 
 

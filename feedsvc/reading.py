@@ -18,6 +18,7 @@ import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from feedsvc.errors import ExtractError
+from feedsvc.fetch.mask import masked
 from feedsvc.model import Item, Listing, Page, Source, Stub
 from feedsvc.sites import site
 
@@ -48,6 +49,7 @@ class Reading:
         return await self._read(page.url, partial(_article, page, stub, source))
 
     async def _read(self, url: str, work: Callable[[], Reads]) -> Reads:
+        url = masked(url)
         future = self.pool.schedule(work, timeout=self.seconds)
         try:
             found: Reads = await asyncio.wrap_future(future)

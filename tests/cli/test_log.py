@@ -11,6 +11,7 @@ from feedsvc.log import set_up_logging
 set_up_logging(json={json})
 log = structlog.get_logger()
 log.info("poll", ms=12, changed=1, new=3, outcome="ok", category="tin-tuc", source="muong-suong", problem="một\\nhai\\x1b[31m")
+log.warning("article", url="https://ai:mat@muong.example.vn/tin?id=1&token=bimat")
 try:
     raise ValueError("hỏng\\x1b[2J")
 except ValueError:
@@ -54,3 +55,11 @@ def test_json_is_one_object_a_line_also_for_exceptions(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in written(tmp_path, as_json=True).splitlines()]
     assert len(lines) == 2
     assert "ValueError" in lines[1]["exception"]
+
+
+def test_addresses_show_no_secrets(tmp_path: Path) -> None:
+    """An address in a line is without user part and secret parameters."""
+    text = written(tmp_path, as_json=True)
+    assert "mat@" not in text
+    assert "bimat" not in text
+    assert "https://muong.example.vn/tin?id=1&token=***" in text
