@@ -155,8 +155,8 @@ class Stub:
 class Listing:
     """What one listing page says.
 
-    `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand: given
-    back for the next page, it finds the same list there even when it has one line left.
+    `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand:
+    given back for the next page, it finds the same list there even when it has one line left.
     """
 
     title: str

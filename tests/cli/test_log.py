@@ -53,8 +53,8 @@ def test_no_control_character_of_a_portal_reaches_the_log(tmp_path: Path) -> Non
 def test_json_is_one_object_a_line_also_for_exceptions(tmp_path: Path) -> None:
     """Each line of the JSON form is an object; an exception is told within it, with its traceback."""
     lines = [json.loads(line) for line in written(tmp_path, as_json=True).splitlines()]
-    assert len(lines) == 2
-    assert "ValueError" in lines[1]["exception"]
+    assert len(lines) == 3
+    assert "ValueError" in lines[2]["exception"]
 
 
 def test_addresses_show_no_secrets(tmp_path: Path) -> None:

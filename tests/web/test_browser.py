@@ -32,7 +32,7 @@ def browser():
     assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
     try:
         playwright = sync_playwright().start()
-    except Exception as error:  # noqa: BLE001 - the driver ends with a bare Exception where a library is missing
+    except Exception as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"what drives Chromium does not start here (apt-get install libatomic1): {error}")
