@@ -138,6 +138,10 @@ class MediaObject:
     player: str | None = None
 
 
+WEAK_KEYS = ("title:", "body:")
+"""How identity keys begin that different articles may share; every other key belongs to one (safety.md 3.2)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stub:
     """A line of a listing. `keys` are its identity keys (extract.identity), strongest first."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.likeness import alike, shared
 from feedsvc.model import (
     NO_VALIDATORS,
+    WEAK_KEYS,
     Category,
     CategoryState,
     Item,
@@ -152,7 +153,7 @@ def _met(found: Known, keys: Iterable[str], category: str) -> Seen | None:
 
 def is_weak(key: str) -> bool:
     """Title and body keys may be shared by different articles; all others belong to one (safety.md 3.2)."""
-    return key.startswith(("title:", "body:"))
+    return key.startswith(WEAK_KEYS)
 
 
 def match(keys: Iterable[str], known: Mapping[str, Known]) -> Known | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from feedsvc.config import Config
@@ -17,6 +17,7 @@ from feedsvc.store import Store
 Clock = Callable[[], datetime]
 
 WINDOW = 50
+LATEST = {"vi": "Tin mới từ", "en": "News from"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Service:
             home=channel.home or self.page_url(path),
             self_url=self.feed_url(path, format),
             page_url=self.page_url(path),
-            description=f"{channel.title}: tin mới từ {', '.join(s.title for s in channel.sources)}",
+            description=f"{LATEST.get(channel.language, LATEST['en'])} {', '.join(s.title for s in channel.sources)}",
             language=channel.language,
             timezone=channel.timezone,
             updated=max((item.updated for item in items), default=datetime.fromtimestamp(0, channel.timezone)),
@@ -135,6 +136,30 @@ class Service:
             newest=newest[0].shown if newest else None,
             polling=state,
         )
+
+
+def status_row(row: CategoryStatus) -> dict[str, Any]:
+    """A row as /status.json and `feedsvc status --json` show it; moments in ISO 8601, in the source's zone."""
+    zone, polling, problem = row.source.timezone, row.polling, row.polling.problem
+    return {
+        "source": row.source.slug,
+        "category": row.category.slug,
+        "title": row.category.title,
+        "path": row.path,
+        "state": row.state,
+        "outcome": polling.outcome,
+        "last_poll": _iso(polling.polled, zone),
+        "last_good": _iso(polling.succeeded, zone),
+        "next_poll": _iso(polling.next_poll, zone),
+        "items": row.items,
+        "newest": _iso(row.newest, zone),
+        "failures": polling.failures,
+        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
+    }
+
+
+def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
+    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
 
 
 def _verdict(state: CategoryState) -> Literal["new", "ok", "suspicious", "failing"]:

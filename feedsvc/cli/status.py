@@ -6,7 +6,6 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -15,7 +14,7 @@ from rich.text import Text
 
 from feedsvc.cli.clock import now
 from feedsvc.config import load_config
-from feedsvc.service import CategoryStatus, Service
+from feedsvc.service import CategoryStatus, Service, status_row
 from feedsvc.store import open_store
 
 WIDE = 240
@@ -39,7 +38,7 @@ def status_command(obj: dict[str, Path], *, as_json: bool) -> None:
     finally:
         store.close()
     if as_json:
-        click.echo(json.dumps({"categories": [_as_json(row) for row in rows]}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"categories": [status_row(row) for row in rows]}, ensure_ascii=False, indent=1))
     else:
         console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
         console.print(_as_table(rows) if console.width >= ROOMY else _as_short_table(rows, now()))
@@ -78,26 +77,3 @@ def _as_table(rows: tuple[CategoryStatus, ...]) -> Table:
         problem = state.problem.detail if state.problem else ""
         table.add_row(SIGNS[row.state], row.path, row.state, str(row.items), *local, problem)
     return table
-
-
-def _as_json(row: CategoryStatus) -> dict[str, Any]:
-    state, zone = row.polling, row.source.timezone
-
-    def iso(moment: datetime | None) -> str | None:
-        return moment.astimezone(zone).isoformat() if moment else None
-
-    problem = state.problem
-    return {
-        "source": row.source.slug,
-        "category": row.category.slug,
-        "title": row.category.title,
-        "path": row.path,
-        "state": row.state,
-        "outcome": state.outcome,
-        "last_poll": iso(state.polled),
-        "next_poll": iso(state.next_poll),
-        "items": row.items,
-        "newest": iso(row.newest),
-        "failures": state.failures,
-        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
-    }

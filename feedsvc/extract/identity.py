@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.extract.address import bounded, canonical_key, digest
 from feedsvc.extract.native_number import number_key
+from feedsvc.model import WEAK_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ def weak_keys(title: str, published: datetime | None, text: str, timezone: ZoneI
 
 def is_weak(key: str) -> bool:
     """Whether several articles may have the key, so that it counts only where a single item has it."""
-    return key.startswith(("title:", "body:"))
+    return key.startswith(WEAK_KEYS)
 
 
 def strong(keys: Iterable[str]) -> tuple[str, ...]:

@@ -6,9 +6,8 @@ from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.model import Author, CategoryState, Claim, Item, Known, MediaObject, Problem, Validators
+from feedsvc.model import WEAK_KEYS, Author, CategoryState, Claim, Item, Known, MediaObject, Problem, Validators
 from feedsvc.store.search import searchable
-from feedsvc.store.tables import WEAK_PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +22,7 @@ UNSAID = {field.name: field.default for field in fields(MediaObject)}
 
 def is_weak(key: str) -> bool:
     """Whether several items may have the key."""
-    return key.startswith(WEAK_PREFIXES)
+    return key.startswith(WEAK_KEYS)
 
 
 def content_values(item: Item) -> Values:

@@ -14,8 +14,6 @@ import sqlalchemy as sa
 
 from feedsvc.store.moments import Moment
 
-WEAK_PREFIXES = ("title:", "body:")
-
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response
 
-from feedsvc.service import CategoryStatus
+from feedsvc.service import status_row
 from feedsvc.web.documents import Tally
 from feedsvc.web.site import page, the_documents, the_service
 
@@ -44,7 +44,7 @@ def for_programs() -> Response:
                 "time": _iso(service.clock(), service.config.service.timezone),
                 "documents": _documents(the_documents().tally()),
             },
-            "categories": [_row(row) for row in service.status()],
+            "categories": [status_row(row) for row in service.status()],
         }
     )
     response.headers["Cache-Control"] = "no-cache"
@@ -67,25 +67,6 @@ def _plain(text: str) -> Response:
     response.content_type = "text/plain; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _row(row: CategoryStatus) -> dict[str, Any]:
-    zone, polling, problem = row.source.timezone, row.polling, row.polling.problem
-    return {
-        "source": row.source.slug,
-        "category": row.category.slug,
-        "title": row.category.title,
-        "path": row.path,
-        "state": row.state,
-        "outcome": polling.outcome,
-        "last_poll": _iso(polling.polled, zone),
-        "last_good": _iso(polling.succeeded, zone),
-        "next_poll": _iso(polling.next_poll, zone),
-        "items": row.items,
-        "newest": _iso(row.newest, zone),
-        "failures": polling.failures,
-        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
-    }
 
 
 def _documents(tally: Tally) -> dict[str, Any]:
