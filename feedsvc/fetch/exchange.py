@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractCookieJar, AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from feedsvc.errors import Refused
+from feedsvc.errors import Refused, TimedOut
 from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
@@ -122,8 +122,12 @@ class Exchange:
     async def _within(self, left: float, request: Request, cookies: AbstractCookieJar) -> tuple[float, Answer]:
         loop = asyncio.get_running_loop()
         started = loop.time()
-        async with asyncio.timeout(left):
-            answer = await self._hop(request, cookies)
+        try:
+            async with asyncio.timeout(left):
+                answer = await self._hop(request, cookies)
+        except TimeoutError as error:
+            told = f"no whole answer came within {self._timeout:g} s; it is asked again later"
+            raise TimedOut(told) from error
         return left - (loop.time() - started), answer
 
     async def _hop(self, request: Request, cookies: AbstractCookieJar) -> Answer:

@@ -78,7 +78,7 @@ def test_news_corrections_and_stop(processes, portal, configure) -> None:
         ("empty", "suspicious", ""),
         ("login", "suspicious", ""),
         ("broken", "failing", ""),
-        ("hang", "failing", "5"),
+        ("hang", "failing", "within 5 s"),
     ],
 )
 def test_a_sick_portal_spoils_nothing(running: int, portal, mode: str, state: str, words: str) -> None:
