@@ -187,7 +187,7 @@ class _Poll:
 
     async def doubt(self, walk: _Walk) -> None:
         """A list of which nothing is known, on a category with history, may be another block of the page."""
-        if walk.unchanged or walk.met_known or not self.state.usual:
+        if walk.unchanged or walk.met_known:
             return
         query = Query(categories=((self.source.slug, self.category.slug),))
         items = await asyncio.to_thread(self.store.items, query, plan.BATCH)

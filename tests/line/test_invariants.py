@@ -46,6 +46,7 @@ from feedsvc.model import (
     Stub,
     Validators,
 )
+from feedsvc.plan import CATCH_UP_PAGES
 from feedsvc.poller import BUDGET, Poller
 from feedsvc.service import Service
 from feedsvc.store import SqlStore, open_store
@@ -268,6 +269,9 @@ class Line(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 30))
     def publish(self, count: int) -> None:
+        """News, never more between two polls than the pages that one poll follows: what is behind them is given up."""
+        room = (CATCH_UP_PAGES - 1) * PER_PAGE - len(self.portal.articles.keys() - self.seen.keys())
+        count = max(0, min(count, room))
         for number in range(self.next_number, self.next_number + count):
             day = None if number % 4 == 0 else datetime(2026, 11, 1, tzinfo=VIETNAM) + timedelta(days=number % 19)
             self.portal.articles[number] = Article(number=number, day=day)
@@ -308,7 +312,12 @@ class Line(RuleBasedStateMachine):
     def break_pages(self, kind: str, fault: str) -> None:
         if kind == NEXT and fault in {"404", "empty", "side block"}:
             return  # there a pager ends, as far as anyone can tell: what lies behind is given up
+        if fault == "side block" and not all(self.has_history(slug) for slug in self.categories):
+            return  # at first sight nobody can tell another block from the list
         self.portal.faults = lambda url: FAULTS[fault](url) if kind_of(url) == kind else None
+
+    def has_history(self, slug: str) -> bool:
+        return bool(self.store.items(Query(categories=(("sapa", slug),)), 1))
 
     @rule(fault=st.sampled_from(["404", "hangs", "empty"]), remainder=st.integers(0, 2))
     def break_some_articles(self, fault: str, remainder: int) -> None:
