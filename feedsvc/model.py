@@ -160,7 +160,8 @@ class Listing:
     """What one listing page says.
 
     `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand:
-    given back for the next page, it finds the same list there even when it has one line left.
+    given back for the next page, it finds the same list there even when it has one line left. `recognised` counts the
+    lines that the category has already, of those that it was told to look out for.
     """
 
     title: str
@@ -171,6 +172,7 @@ class Listing:
     categories: tuple[tuple[str, str], ...] = ()
     digest: str = ""
     shape: str = ""
+    recognised: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +262,8 @@ class CategoryState:
     """Where the polling of a category stands.
 
     `depth` is the number of listing pages of a walk that ran out of budget (0: nothing left over); `usual` the number
-    of items that the listing had at the last good poll; `failures` those in a row.
+    of items that the listing had at the last good poll; `failures` those in a row. `shape` (Listing.shape) and
+    `bytes_digest` are those of the last good answer: by them an unchanged page is known without reading it.
     """
 
     polled: datetime | None = None
@@ -273,6 +276,28 @@ class CategoryState:
     outcome: Outcome | None = None
     succeeded: datetime | None = None
     problem: Problem | None = None
+    shape: str = ""
+    bytes_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A category that was found on a portal's pages: kept for ever, as is its slug, since a feed has its address.
+
+    `vanished` is when the portal was first seen without it; None while it is there.
+    """
+
+    slug: str
+    title: str
+    url: str
+    kind: CategoryKind = "news"
+    first_found: datetime
+    last_found: datetime
+    vanished: datetime | None = None
+
+
+DISCOVERY = ""
+"""In place of a category's slug: the claim on a source itself, whose poll looks for its categories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +343,7 @@ class PollResult:
 
     `new` stands in the order of the listing, newest first. `state` is the one that the category has from now on.
     `moved_keys` are keys of older items that from now on lead to items of `new`: an address that was used again.
+    `profile` is what the source has taught by now, as JSON (extract.profile); None leaves it as it was.
     """
 
     source: str
@@ -333,6 +359,7 @@ class PollResult:
     moved_keys: tuple[str, ...] = ()
     state: CategoryState
     problem: Problem | None = None
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

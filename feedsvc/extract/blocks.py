@@ -45,7 +45,10 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A list found on the page. `caption` is the heading above it; `reasons` tell how `score` came about."""
+    """A list found on the page. `caption` is the heading above it; `reasons` tell how `score` came about.
+
+    `recognised` counts its items that the category has already, where they decide that it is the list.
+    """
 
     records: tuple[Record, ...]
     score: float
@@ -53,6 +56,7 @@ class Block:
     shape: tuple[object, ...]
     chrome: bool
     reasons: tuple[tuple[str, float], ...]
+    recognised: int = 0
 
     @property
     def keys(self) -> frozenset[str]:
@@ -174,13 +178,16 @@ def _has_picture(record: Record) -> bool:
 
 
 def with_leads(block: Block, links: Sequence[Link], marks: Marks) -> tuple[Record, ...]:
-    """Return the block's records, and before them the lead stories above it: alike in address, and stories."""
+    """Return the block's records, and before them the lead stories above it: alike in address, and stories.
+
+    More of them than the block has records are another list above it.
+    """
     start = block.records[0].primary.order
     keys = {link.key for record in block.records for link in record.links}
     before = [link for link in links[:start] if link.key not in keys and shape_of(link.url) == block.shape]
     before = [link for link in before if not marks.chrome(link.path[:-1])]
     leads = [record for record in leads_of(before, block.records, links) if _is_story(record, block)]
-    return (*leads, *block.records)
+    return (*leads, *block.records) if len(leads) <= len(block.records) else block.records
 
 
 def _is_story(record: Record, block: Block) -> bool:

@@ -12,6 +12,7 @@ from lxml import etree
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
 from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
+from feedsvc.extract.familiar import by_familiarity, familiar_of, recognised_in
 from feedsvc.extract.links import is_home, page_links, text_within
 from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
@@ -25,7 +26,7 @@ from feedsvc.extract.wording import SERVICE, TAIL
 from feedsvc.model import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bs4.element import Tag
 
@@ -49,18 +50,27 @@ _LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has 
 _DIGITS = re.compile(r"\d+")
 
 
-def read_listing(page: Page, source: Source, *, title: str = "", shape: str = "") -> Listing:
+def read_listing(
+    page: Page, source: Source, *, title: str = "", shape: str = "", familiar: Collection[str] = frozenset()
+) -> Listing:
     """Read the items of a listing page, in its order, with the way to its next page.
 
     `source.select` wins where it names something; the rest is detected. `title` is the category's name, used when the
     page shows none. `shape`, that of the page before in the same list, is looked for first: where it is found even one
-    line is a list. Raises LayoutChanged when the page holds no list, and ExtractError when it cannot be read at all.
+    line is a list. `familiar` holds identity keys of items that the category has (addresses and `title:`): a block of
+    which 3 and 30 % are among them is the list, whatever its place and looks. Raises LayoutChanged when the page holds
+    no list, and ExtractError when it cannot be read at all.
     """
     document = open_page(page)
     links = page_links(document)
     marks = Marks(links)
+    acquainted = familiar_of(familiar)
     known = _known_block(shape, links, marks, document)
-    blocks = (known,) if known else find_blocks(links, marks, _host(document.address), _names(document))
+    blocks = by_familiarity((known,) if known else (), acquainted, enough=_LEAST_SCORE)
+    if not known or (acquainted and not blocks[0].recognised):
+        found = find_blocks(links, marks, _host(document.address), _names(document))
+        blocks = by_familiarity(found, acquainted, enough=_LEAST_SCORE)
+        known = None if known and blocks and blocks[0].recognised else known
     best = known or _best(blocks, document, links, marks, is_further=bool(shape))
     if source.select.item:
         entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
@@ -84,6 +94,7 @@ def read_listing(page: Page, source: Source, *, title: str = "", shape: str = ""
         categories=_menu(links, marks, stubs, document),
         digest=digest_of(stubs),
         shape=_shape(shape if known else "", best, source, links, marks),
+        recognised=recognised_in(stubs, acquainted),
     )
 
 
@@ -95,6 +106,8 @@ def _best(
     Raises LayoutChanged when the page's own list is empty.
     """
     best = blocks[0] if blocks and _is_enough(blocks[0], document) else None
+    if best is not None and best.recognised:
+        return best
     if best is None or is_side_block(best) or heading_column(best, document, marks) is not None:
         lone = lone_record(links, marks)
         if lone is not None:
@@ -112,7 +125,7 @@ def _is_enough(block: Block, document: Document) -> bool:
 
     With a pager, stories in what seems chrome by its names are a list too (reading.md 3.1, second pass).
     """
-    if block.score >= _LEAST_SCORE:
+    if block.recognised or block.score >= _LEAST_SCORE:
         return True
     reasons = dict(block.reasons)
     are_stories = min(reasons["heading"], reasons["text"]) >= _HALF
