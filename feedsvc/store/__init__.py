@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Category,
         CategoryState,
         Claim,
+        Found,
         Item,
         Known,
         Measure,
@@ -30,10 +31,19 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """What feedsvc remembers. Every method is one transaction and raises StoreError when the database fails."""
 
-    def sync(self, sources: Sequence[Source], categories: Sequence[Category], now: datetime) -> None:
+    def sync(
+        self,
+        sources: Sequence[Source],
+        categories: Sequence[Category],
+        now: datetime,
+        *,
+        discover: Collection[str] = (),
+    ) -> None:
         """Makes the categories of the configuration those that are due; state of vanished ones is kept, not polled.
 
-        A category that is new here is due at `now`; the state of a known one stays.
+        A category that is new here is due at `now`; the state of a known one stays. Sources named in `discover` have
+        a claim of their own, model.DISCOVERY in place of a category, and what was found on them before stands in place
+        of the categories given for them.
         """
         ...
 
@@ -88,6 +98,23 @@ class Store(Protocol):
         """Stores a poll whole or not at all. Raises LeaseLost or Conflict; then nothing was stored."""
         ...
 
+    def found(self) -> dict[str, tuple[Found, ...]]:
+        """The categories that were found on each source, in the order of the portal, vanished ones among them."""
+        ...
+
+    def save_found(self, claim: Claim, found: Sequence[Found], state: CategoryState) -> None:
+        """Stores a discovery whole or not at all, and ends its claim. Raises LeaseLost; then nothing was stored.
+
+        `found` are all categories of the source from now on, those stored before among them: they become its
+        listings, in this order, new ones due at once. With none, the listings stay as they are. `state` is that of
+        the discovery (its next time, its problem). The revision of (source, model.DISCOVERY) rises with each change.
+        """
+        ...
+
+    def profile(self, source: str) -> str | None:
+        """What the source has taught, as `save` was last given it (PollResult.profile)."""
+        ...
+
     def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:
         """Newest first: by `shown`, then by number, falling."""
         ...
@@ -109,7 +136,7 @@ class Store(Protocol):
         ...
 
     def states(self) -> dict[tuple[str, str], CategoryState]:
-        """The state of every category that is polled, by source and category slug."""
+        """The state of every category that is polled, by source and category slug; that of a source's discovery too."""
         ...
 
     def measures(self, urls: Collection[str], *, after: datetime) -> dict[str, Measure]:

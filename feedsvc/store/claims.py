@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from feedsvc.errors import LeaseLost
+from feedsvc.model import DISCOVERY
 from feedsvc.store import rows
 from feedsvc.store.tables import categories
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from feedsvc.model import Category, CategoryState, Claim
@@ -39,10 +40,14 @@ def host_of(url: str) -> str:
     return f"{parts.hostname}:{parts.port or PORTS[parts.scheme]}"
 
 
-def sync(db: sa.Connection, wanted: Sequence[Category], now: datetime) -> None:
+def sync(db: sa.Connection, wanted: Iterable[Category], now: datetime) -> None:
     """Make `wanted` the active categories; see `Store.sync`."""
-    _one_at_a_time(db)
-    known = {(row.source, row.slug): row for row in db.execute(sa.select(categories))}
+    _sync(db, {(row.source, row.slug): row for row in db.execute(sa.select(categories))}, wanted, now)
+
+
+def _sync(
+    db: sa.Connection, known: Mapping[tuple[str, str], sa.Row[Any]], wanted: Iterable[Category], now: datetime
+) -> None:
     configured = {(category.source, category.slug): category for category in wanted}
     for name in sorted(known.keys() | configured.keys()):
         category, row = configured.get(name), known.get(name)
@@ -55,6 +60,32 @@ def sync(db: sa.Connection, wanted: Sequence[Category], now: datetime) -> None:
             _write(db, name, _described(category) | _restarted(row, category, now))
 
 
+def one_at_a_time(db: sa.Connection) -> None:
+    """Without it two pollers could each lease one category of the same host. On SQLite writers are alone anyway."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(CLAIMING_LOCK)))
+
+
+def check_lease(db: sa.Connection, source: str, slug: str, token: str) -> None:
+    """Lock the rows of a source, in one order, so that two saves never wait for each other. Raises LeaseLost."""
+    locked = (
+        sa.select(categories.c.slug, categories.c.lease_token)
+        .where(categories.c.source == source)
+        .order_by(categories.c.slug)
+        .with_for_update()
+    )
+    tokens = {row.slug: row.lease_token for row in db.execute(locked)}
+    if tokens.get(slug) != token:
+        raise LeaseLost(f"another poller took {source}/{slug} over; nothing was stored")
+
+
+def list_found(db: sa.Connection, source: str, wanted: Sequence[Category], now: datetime) -> None:
+    """Make `wanted` the listings of one source that are polled, the source itself left as it is."""
+    of_source = sa.select(categories).where(categories.c.source == source, categories.c.slug != DISCOVERY)
+    known = {(row.source, row.slug): row for row in db.execute(of_source)}
+    _sync(db, known, wanted, now)
+
+
 def claim_due(
     db: sa.Connection,
     now: datetime,
@@ -65,7 +96,7 @@ def claim_due(
     only: tuple[str, str | None] | None,
 ) -> list[Claim]:
     """Lease due categories, one a host, the longest overdue first; see `Store.claim_due`."""
-    _one_at_a_time(db)
+    one_at_a_time(db)
     taken = set(busy) | {row.host for row in db.execute(sa.select(categories.c.host).where(_leased(now)))} - {""}
     claims: list[Claim] = []
     for row in sorted(_candidates(db, now, only), key=_overdue):
@@ -115,12 +146,6 @@ def states(db: sa.Connection) -> dict[tuple[str, str], CategoryState]:
 
 
 NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_owner": None, "lease_until": None}
-
-
-def _one_at_a_time(db: sa.Connection) -> None:
-    """Without it two pollers could each lease one category of the same host. On SQLite writers are alone anyway."""
-    if db.dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(CLAIMING_LOCK)))
 
 
 def _leased(now: datetime) -> sa.ColumnElement[bool]:
@@ -178,14 +203,15 @@ def _described(category: Category) -> dict[str, Any]:
 
 
 def _fresh(category: Category, now: datetime) -> dict[str, Any]:
-    counters = {"failures": 0, "digest": "", "depth": 0, "usual": 0, "revision": 0}
+    counters = {"failures": 0, "digest": "", "depth": 0, "usual": 0, "revision": 0, "shape": "", "bytes_digest": ""}
     return {"source": category.source, "slug": category.slug, "next_poll": now, **_described(category), **counters}
 
 
 def _restarted(row: sa.Row[Any], category: Category, now: datetime) -> dict[str, Any]:
     """Forget validators and digest of another address, and due times that a clock ran ahead of."""
     if row.url != category.url:
-        return {"next_poll": now, "etag": None, "last_modified": None, "digest": ""}
+        forgotten = {"etag": None, "last_modified": None, "digest": "", "shape": "", "bytes_digest": ""}
+        return {"next_poll": now, **forgotten}
     if row.polled is None and row.next_poll is not None and row.next_poll > now:
         return {"next_poll": now}
     return {}

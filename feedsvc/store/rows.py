@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.model import WEAK_KEYS, Author, CategoryState, Claim, Item, Known, MediaObject, Problem, Validators
+from feedsvc.model import WEAK_KEYS, Author, CategoryState, Claim, Found, Item, Known, MediaObject, Problem, Validators
 from feedsvc.store.search import searchable
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def state_values(state: CategoryState) -> Values:
         "digest": state.digest,
         "depth": state.depth,
         "usual": state.usual,
+        "shape": state.shape,
+        "bytes_digest": state.bytes_digest,
     }
 
 
@@ -120,7 +122,19 @@ def state_from(row: Row[Any]) -> CategoryState:
         outcome=row.outcome,
         succeeded=row.succeeded,
         problem=None if row.problem is None else _problem_from(row.problem),
+        shape=row.shape,
+        bytes_digest=row.bytes_digest,
     )
+
+
+def found_values(source: str, found: Found, position: int) -> Values:
+    """All columns of a found category."""
+    return {"source": source, "position": position, **asdict(found)}
+
+
+def found_from(row: Row[Any]) -> Found:
+    """Make the found category of a row of `found_categories`."""
+    return Found(**{field.name: getattr(row, field.name) for field in fields(Found)})
 
 
 def claim_from(row: Row[Any], token: str, until: datetime) -> Claim:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from feedsvc.errors import Conflict, LeaseLost
+from feedsvc.errors import Conflict
 from feedsvc.model import Seen
 from feedsvc.store import rows
 from feedsvc.store.chunks import chunks
-from feedsvc.store.claims import NO_LEASE
+from feedsvc.store.claims import NO_LEASE, check_lease
 from feedsvc.store.dialects import insert
+from feedsvc.store.finding import save_profile
 from feedsvc.store.tables import categories, deliveries, item_categories, item_keys, items, revisions
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def save(db: sa.Connection, result: PollResult) -> None:
     """Store a poll; see `Store.save`."""
-    _check_lease(db, result)
+    check_lease(db, result.source, result.category, result.token)
     _free_moved_keys(db, result)
     touched = _insert_new(db, result)
     touched |= _change(db, result)
@@ -36,19 +37,9 @@ def save(db: sa.Connection, result: PollResult) -> None:
     touched |= _add_belongings(db, result.source, [*met, *result.seen])
     _note_looks(db, result.seen)
     _put_out(db, result.deliveries)
+    if result.profile is not None:
+        save_profile(db, result.source, result.profile)
     _finish(db, result, touched)
-
-
-def _check_lease(db: sa.Connection, result: PollResult) -> None:
-    locked = (
-        sa.select(categories.c.slug, categories.c.lease_token)
-        .where(categories.c.source == result.source)
-        .order_by(categories.c.slug)
-        .with_for_update()
-    )
-    tokens = {row.slug: row.lease_token for row in db.execute(locked)}
-    if tokens.get(result.category) != result.token:
-        raise LeaseLost(f"another poller took {result.source}/{result.category} over; nothing was stored")
 
 
 def _free_moved_keys(db: sa.Connection, result: PollResult) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import claims, items, measuring, saving
+from feedsvc.store import claims, finding, items, measuring, saving
 from feedsvc.store.dialects import insert
 from feedsvc.store.tables import meta
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Category,
         CategoryState,
         Claim,
+        Found,
         Item,
         Known,
         Measure,
@@ -37,9 +38,18 @@ class SqlStore:
 
     database: Database
 
-    def sync(self, sources: Sequence[Source], categories: Sequence[Category], now: datetime) -> None:  # noqa: ARG002 - the protocol has it
+    def sync(
+        self,
+        sources: Sequence[Source],
+        categories: Sequence[Category],
+        now: datetime,
+        *,
+        discover: Collection[str] = (),
+    ) -> None:
+        searched = [source for source in sources if source.slug in discover]
         with self.database.writing() as db:
-            claims.sync(db, categories, now)
+            claims.one_at_a_time(db)
+            claims.sync(db, finding.with_found(db, searched, categories), now)
 
     def authority(self, default: str) -> str:
         asked = sa.select(meta.c.value).where(meta.c.name == "authority")
@@ -92,6 +102,18 @@ class SqlStore:
     def save(self, result: PollResult) -> None:
         with self.database.writing() as db:
             saving.save(db, result)
+
+    def found(self) -> dict[str, tuple[Found, ...]]:
+        with self.database.reading() as db:
+            return finding.found(db)
+
+    def save_found(self, claim: Claim, found: Sequence[Found], state: CategoryState) -> None:
+        with self.database.writing() as db:
+            finding.save_found(db, claim, found, state)
+
+    def profile(self, source: str) -> str | None:
+        with self.database.reading() as db:
+            return finding.profile(db, source)
 
     def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:
         with self.database.reading() as db:

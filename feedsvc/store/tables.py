@@ -5,6 +5,8 @@ Conventions that no column can say:
   other key belongs to one item of its source; a partial unique index keeps it so.
 - `position` keeps the order in which keys and categories came to an item.
 - `item_categories.shown` repeats `items.shown`, which never moves, so that one index gives the newest of a category.
+- The row of `categories` with the slug "" is no listing: polling it means looking for the source's categories. Lease,
+  due time and problem are those of the discovery; its `revision` rises when what was found changes.
 - `items.search` holds the words of an item as `search.folded` writes them.
 """
 
@@ -55,6 +57,29 @@ categories = sa.Table(
     sa.Column("usual", sa.Integer, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("changed_at", Moment),
+    sa.Column("shape", sa.Text, nullable=False, server_default=""),
+    sa.Column("bytes_digest", sa.Text, nullable=False, server_default=""),
+)
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("slug", sa.Text, primary_key=True),
+    sa.Column("profile", sa.Text),  # JSON that extract.profile writes; nothing here looks into it
+)
+
+found_categories = sa.Table(
+    "found_categories",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("slug", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("first_found", Moment, nullable=False),
+    sa.Column("last_found", Moment, nullable=False),
+    sa.Column("vanished", Moment),
+    sa.Column("position", sa.Integer, nullable=False),
 )
 
 items = sa.Table(

@@ -135,7 +135,7 @@ def test_no_copy_no_migration(sapa, kind, newer_versions, tmp_path):
     """Where the copy can't be written, the database is not touched."""
     if kind == "postgresql":
         return  # no file, no copy
-    for name in ("0001.bak", "0001.bak.tmp"):
+    for name in ("0002.bak", "0002.bak.tmp"):
         (tmp_path / f"store.db.{name}").mkdir()
     with pytest.raises(StoreError, match="no copy of the database could be kept"):
         migrate(sapa.database, newer_versions())
