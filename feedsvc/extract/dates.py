@@ -13,19 +13,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from feedsvc.extract.date_clock import WrittenTime, without_zone, written_times
+from feedsvc.extract.date_clock import without_zone
 from feedsvc.extract.date_days import TOKEN, WrittenDay, full_days, worded_days
 from feedsvc.extract.date_distance import back_from
 from feedsvc.extract.date_foreign import foreign_day
-from feedsvc.extract.date_words import LABELS, WEEKDAYS
+from feedsvc.extract.date_text import WrittenText, day_of, folded, taken_apart
+from feedsvc.extract.date_words import LABELS
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from feedsvc.extract.date_clock import WrittenTime
     from feedsvc.model import Precision
-
-LOOKED_AT: Final = 100
-"""Characters of a text that are read; a date stands at its beginning."""
 
 EARLIEST_YEAR: Final = 1995
 AHEAD: Final = timedelta(days=2)
@@ -41,16 +40,6 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A folded text, the same with times and weekdays blanked out, and what stood there."""
-
-    whole: str
-    rest: str
-    times: tuple[WrittenTime, ...]
-    weekday: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Setting:
     """What a reading depends on besides the text."""
 
@@ -60,9 +49,6 @@ class _Setting:
     years: tuple[int, ...]
 
 
-WEEKDAY: Final = re.compile(
-    rf"(?<!\w)(?:{'|'.join(sorted((re.escape(word) for word in WEEKDAYS), key=len, reverse=True))})(?!\w)"
-)
 DAY_AND_MONTH: Final = re.compile(r"(?<![\d.,/\-])(\d{1,2})\s?/\s?(\d{1,2})(?![\d/])(?![.,]\d)")
 OPENING: Final = re.compile(
     r"(?:\([^()]{1,20}\)\s?[-–—:]?\s?|[^\W\d]{2,12}\s?[-–—:]\s?)?"  # an agency: "(BLC) -", "CTTĐT -"
@@ -84,10 +70,10 @@ def read_date(
     than two days ahead are None. Any text is taken; nothing is raised.
     """
     setting = _Setting(now=now.astimezone(timezone), zone=timezone, day_first=day_first, years=years)
-    seen = _folded(text[: 4 * LOOKED_AT])
+    seen = folded(text)
     if not seen:
         return None
-    parsed = _parsed(seen)
+    parsed = taken_apart(seen)
     for day in sorted(full_days(parsed.rest), key=lambda one: one.start):
         found = _settled(day, parsed, setting)
         if found is not None:
@@ -100,7 +86,7 @@ def read_opening(text: str, *, now: datetime, timezone: ZoneInfo, years: tuple[i
 
     Arguments as for `read_date`; `years_named` gives the years. The precision is always "day".
     """
-    found = OPENING.match(_folded(text[: 4 * LOOKED_AT]))
+    found = OPENING.match(folded(text))
     if found is None:
         return None
     return read_date(f"ngày {found['day']}{found['year'] or ''}", now=now, timezone=timezone, years=years)
@@ -112,53 +98,16 @@ def years_named(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(found[1] or found[2]) for found in NAMED_YEAR.finditer(folded)}))
 
 
-def _folded(text: str) -> str:
-    """NFC, case folded, all spaces plain and single, all digits ASCII, all minus signs of zones plain."""
-    spelled = unicodedata.normalize("NFC", " ".join(text.split())[:LOOKED_AT]).casefold()
-    if spelled.isascii():
-        return spelled
-    return "".join(_plain(char) for char in unicodedata.normalize("NFC", spelled))
-
-
-def _plain(char: str) -> str:
-    if char.isdecimal():
-        return str(unicodedata.decimal(char))
-    return "-" if char == "\u2212" else "'" if char in "\u2019\u2032" else char
-
-
-def _parsed(seen: str) -> _Text:
-    """Take times and weekdays out first: their numbers are no part of a day."""
-    weekday, rest = None, seen
-    for found in WEEKDAY.finditer(seen):
-        weekday = WEEKDAYS[found.group()] if weekday is None else weekday
-        rest = _blanked(rest, found.start(), found.end())
-    times = written_times(rest)
-    for time in times:
-        rest = _blanked(rest, time.start, time.end)
-    return _Text(whole=seen, rest=rest, times=times, weekday=weekday)
-
-
-def _blanked(text: str, start: int, end: int) -> str:
-    return f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-
-
-def _settled(day: WrittenDay, parsed: _Text, setting: _Setting) -> When | None:
+def _settled(day: WrittenDay, parsed: WrittenText, setting: _Setting) -> When | None:
     """Put a written day and the time beside it together; None when there is no such day, or it is out of range."""
     readings = [(day.month, day.day)]
     if day.loose:
         swapped = (day.day, day.month)
         readings = [readings[0], swapped] if setting.day_first else [swapped, readings[0]]
-    days = [one for month, number in readings if (one := _date(day.year, month, number))]
+    days = [one for month, number in readings if (one := day_of(day.year, month, number))]
     if parsed.weekday is not None:  # of two readings the one that falls on the weekday named
         days.sort(key=lambda one: one.weekday() != parsed.weekday)
     return _moment(days[0], _beside(day, parsed.times), setting) if days else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _beside(day: WrittenDay, times: tuple[WrittenTime, ...]) -> WrittenTime | None:
@@ -189,7 +138,7 @@ def _in_range(when: When, setting: _Setting) -> When | None:
     return when if when.moment.year >= EARLIEST_YEAR and when.moment <= setting.now + AHEAD else None
 
 
-def _distant(parsed: _Text, setting: _Setting) -> When | None:
+def _distant(parsed: WrittenText, setting: _Setting) -> When | None:
     """Read "2 giờ trước", "vừa xong", and "hôm qua, 08:15" with its time."""
     found = back_from(setting.now.replace(second=0, microsecond=0), parsed.whole)
     if isinstance(found, datetime):
@@ -197,7 +146,7 @@ def _distant(parsed: _Text, setting: _Setting) -> When | None:
     return _moment(found, parsed.times[0] if parsed.times else None, setting) if found else None
 
 
-def _without_year(parsed: _Text, setting: _Setting) -> When | None:
+def _without_year(parsed: WrittenText, setting: _Setting) -> When | None:
     """Read "19/9" where it fills a date field or opens a lead; "Trang 5/9" is neither."""
     if parsed.rest.strip() == ROUND_THE_CLOCK:
         return None
@@ -221,13 +170,13 @@ def _bare(text: str, start: int, end: int) -> bool:
     return all(word in LABELS for word in TOKEN.findall(without_zone(around)))
 
 
-def _inferred(month: int, day: int, parsed: _Text, setting: _Setting) -> When | None:
+def _inferred(month: int, day: int, parsed: WrittenText, setting: _Setting) -> When | None:
     """Find the year: the latest that the text around names and that is not ahead, else the nearest past one."""
     this = setting.now.year
     named = sorted((year for year in setting.years if EARLIEST_YEAR <= year <= this), reverse=True)
     time = parsed.times[0] if len(parsed.times) == 1 else None
     for year in (*named, *range(this, this - 9, -1)):
-        one = _date(year, month, day)
+        one = day_of(year, month, day)
         if one is None or one > setting.now.date():
             continue
         return _moment(one, time, setting)
