@@ -6,7 +6,7 @@ are tuples; every datetime is aware. Nothing here does anything: that is what th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -35,8 +35,96 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """Something that comes back on the pages of a source.
+
+    `what` is a digest or a short text, `pages` the number of articles that showed it. `since` is how many articles the
+    source had shown before the first of them, `last` the day on which it was last met (date.toordinal).
+    """
+
+    what: str
+    pages: int = 1
+    since: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListHabit:
+    """How one category of a source behaves.
+
+    `usual` is the number of lines of its list; `gaps` are the last times between two new articles, in seconds; `newest`
+    is when the last one came. `doubts` counts the looks in a row at a list that only its articles make known, found at
+    `doubted` (Listing.shape). `redesigned` is when such a list was last accepted, by `recognised` of its articles.
+    """
+
+    category: str
+    usual: int = 0
+    gaps: tuple[int, ...] = ()
+    newest: datetime | None = None
+    doubts: int = 0
+    doubted: str = ""
+    redesigned: datetime | None = None
+    recognised: int = 0
+    kind: CategoryKind = "news"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What the pages of a source have in common, learned over time (extract.profile); counts, never texts of articles.
+
+    `pages` is the number of articles learned from. `blocks` are digests of paragraphs, `pictures` of addresses in the
+    text, `stand_ins` of pictures declared for machines, `headings` of headlines offered, `affixes` what stands around
+    the headline in the title element, `clocks` places of dates, `posters` digests of declared writers whom the visible
+    line contradicts, `bylines` the rules that found writers. `designs` are places of the body with the moment from
+    which each was met. `days` and `months` are the signs of day_order.
+    """
+
+    pages: int = 0
+    blocks: tuple[Habit, ...] = ()
+    pictures: tuple[Habit, ...] = ()
+    stand_ins: tuple[Habit, ...] = ()
+    headings: tuple[Habit, ...] = ()
+    affixes: tuple[Habit, ...] = ()
+    clocks: tuple[Habit, ...] = ()
+    posters: tuple[Habit, ...] = ()
+    bylines: tuple[Habit, ...] = ()
+    designs: tuple[tuple[str, datetime], ...] = ()
+    days: int = 0
+    months: int = 0
+    lists: tuple[ListHabit, ...] = ()
+
+
+NO_PROFILE = Profile()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What one article's page showed of its source's habits: the words of `Profile`, for this page alone.
+
+    `clocks` are places of dates outside the text with the day that each gave, `listed` is the day that the listing
+    gave; days are written as ISO 8601.
+    """
+
+    blocks: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    affixes: tuple[str, ...] = ()
+    clocks: tuple[tuple[str, str], ...] = ()
+    listed: str = ""
+    posters: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
+    design: str = ""
+    days: int = 0
+    months: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A portal. `home` is its address; `formerly` names hosts under which it published before."""
+    """A portal. `home` is its address; `formerly` names hosts under which it published before.
+
+    `profile` is what its pages have taught so far.
+    """
 
     slug: str
     title: str
@@ -46,6 +134,7 @@ class Source:
     language: str = "vi"
     timezone: ZoneInfo = VIETNAM
     formerly: tuple[str, ...] = ()
+    profile: Profile = NO_PROFILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +250,7 @@ class Listing:
 
     `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand:
     given back for the next page, it finds the same list there even when it has one line left. `recognised` counts the
-    lines that the category has already, of those that it was told to look out for.
+    lines that the category has already, of those that it was told to look out for. `kind` is what its lines show.
     """
 
     title: str
@@ -173,6 +262,7 @@ class Listing:
     digest: str = ""
     shape: str = ""
     recognised: int = 0
+    kind: CategoryKind = "news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +273,8 @@ class Item:
     once, never moved. `id` is a tag: URI, made once and then only looked up; "" until `plan.settle` has given it.
     `keys` begin with the key under which the item was first seen. `url` is "" for a dropped document without an
     address of its own: its link is the page of ours. `number` is the store's own, rising in the order of arrival.
-    `categories` are slugs within the source.
+    `categories` are slugs within the source. `trace` is what its page taught when it was read: never stored, no part
+    of what the item is.
     """
 
     id: str = ""
@@ -207,6 +298,7 @@ class Item:
     media: tuple[MediaObject, ...] = ()
     language: str = "vi"
     fingerprint: str = ""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +405,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """An item met, known or new: keys and categories to add to it; `looked` when its own page was read too."""
+    """An item met, known or new: keys and categories to add to it; `looked` when its own page was read too.
+
+    `fingerprint` is that of a reading which differs without being an edit: from now on the item is compared with it.
+    """
 
     id: str
     keys: tuple[str, ...] = ()
@@ -321,6 +416,7 @@ class Seen:
     looked: datetime | None = None
     next_look: datetime | None = None
     validators: Validators = NO_VALIDATORS
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
