@@ -13,6 +13,7 @@ from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
 from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
 from feedsvc.extract.familiar import by_familiarity, familiar_of, recognised_in
+from feedsvc.extract.kind import evidence_of, kind_of
 from feedsvc.extract.links import is_home, page_links, text_within
 from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
@@ -73,7 +74,7 @@ def read_listing(
         known = None if known and blocks and blocks[0].recognised else known
     best = known or _best(blocks, document, links, marks, is_further=bool(shape))
     if source.select.item:
-        entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
+        entries, records = [(tag, url, "") for tag, url in selected_items(document, source.select)], []
         reading = _reading(document, source, (), links)
     elif best is not None:
         records = _chosen(best, blocks, document, with_leads(best, links, marks))
@@ -85,8 +86,9 @@ def read_listing(
         raise LayoutChanged(_no_list(document, len(links)))
     tops = [record.top for record in best.records] if best else []
     pager = selected_next(document, source.select.next) if source.select.next else read_pager(document, tops)
+    name = _heading(document, "" if source.select.item or best is None else best.caption) or title
     return Listing(
-        title=_heading(document, "" if source.select.item or best is None else best.caption) or title,
+        title=name,
         stubs=stubs,
         next_url=pager.next_url,
         next_form=pager.next_form,
@@ -95,6 +97,7 @@ def read_listing(
         digest=digest_of(stubs),
         shape=_shape(shape if known else "", best, source, links, marks),
         recognised=recognised_in(stubs, acquainted),
+        kind=kind_of(stubs, evidence_of([one.elements for one in records], document.root, name, document.address)),
     )
 
 
