@@ -116,6 +116,10 @@ def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> None:
     if looked:
         named: dict[str, Any] = {name: sa.bindparam(name) for name in ("looked", "next_look", "etag", "last_modified")}
         db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(named), looked)
+    read = [{"seen_id": one.id, "read": one.fingerprint} for one in seen if one.fingerprint]
+    if read:
+        fingerprint = {"fingerprint": sa.bindparam("read")}
+        db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(fingerprint), read)
 
 
 def _put_out(db: sa.Connection, due: Iterable[Delivery]) -> None:

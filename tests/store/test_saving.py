@@ -161,6 +161,17 @@ def test_new_item_may_be_seen_with_its_validators(sapa, make, now):
     assert sapa.known("sapa", item.keys)[item.keys[0]].validators == Validators(etag='"1"')
 
 
+def test_a_reading_that_is_no_edit_moves_the_mark_alone(sapa, make, now):
+    """A fingerprint that comes with a look takes the place of the old one; readers see no change."""
+    make.saved(sapa, now, new=(make.item(),))
+    (before,) = sapa.items(NEWS, 9)
+    told = sapa.revision(NEWS)
+    make.saved(sapa, now, seen=(Seen(id=before.id, looked=now, fingerprint="khac"),))
+    (after,) = sapa.items(NEWS, 9)
+    assert after == replace(before, fingerprint="khac")
+    assert sapa.revision(NEWS) == told
+
+
 def test_change_keeps_the_old_version(sapa, make, now):
     """A changed item has its new words; the old ones are kept; first sight, shown date and number never move."""
     item = make.item("a", text="Bản cũ")
