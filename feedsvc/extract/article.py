@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedsvc.errors import ExtractError
+from feedsvc.extract.attachments import find_documents
 from feedsvc.extract.authors import find_authors
 from feedsvc.extract.clean import clean_text
 from feedsvc.extract.dateline import Dates, Surroundings, find_dates
 from feedsvc.extract.dates import When
-from feedsvc.extract.films import find_documents, find_films
+from feedsvc.extract.films import find_films
 from feedsvc.extract.identity import fingerprint, item_keys
 from feedsvc.extract.lead import find_lead
 from feedsvc.extract.links import is_home, key_of

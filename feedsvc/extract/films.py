@@ -1,22 +1,21 @@
-"""Videos, sounds and attached documents of an article (reading.md 5, rows "videos" and "documents")."""
+"""Videos and sounds of an article, wherever a page hides them (reading.md 5, row "videos")."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from feedsvc.extract.clean import clean_text, clean_title
-from feedsvc.extract.links import target_of_click
-from feedsvc.extract.media import ending
+from feedsvc.extract.attachments import is_aside
+from feedsvc.extract.clean import clean_title
+from feedsvc.extract.media import ending, picture_url, stem
 from feedsvc.extract.page import absolute
-from feedsvc.extract.places import is_chrome, words_of
+from feedsvc.extract.players import CONFIGURATIONS, Told, films_of_data, films_of_query, films_of_scripts
 from feedsvc.model import MediaObject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from feedsvc.extract.page import Document
     from feedsvc.extract.structured import Structured
@@ -24,208 +23,241 @@ if TYPE_CHECKING:
 _VIDEO: Final = {
     "mp4": "video/mp4", "m4v": "video/mp4", "webm": "video/webm",
     "m3u8": "application/vnd.apple.mpegurl", "mov": "video/quicktime",
-    "ogv": "video/ogg", "flv": "video/x-flv", "mpd": "application/dash+xml",
+    "ogv": "video/ogg", "flv": "video/x-flv", "mpd": "application/dash+xml", "wmv": "video/x-ms-wmv",
 }  # fmt: skip
-_AUDIO: Final = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav", "aac": "audio/aac"}
-_DOCUMENTS: Final = {
-    "pdf": "application/pdf", "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xls": "application/vnd.ms-excel", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "rtf": "application/rtf",
-    "zip": "application/zip", "rar": "application/vnd.rar", "7z": "application/x-7z-compressed",
+_AUDIO: Final = {
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav", "aac": "audio/aac",
+    "wma": "audio/x-ms-wma",
 }  # fmt: skip
-_HANDLER: Final = re.compile(
-    r"/\w{0,20}(?:download|taive|tai-ve|getfile|viewfile|attachment)\w{0,20}(?:\.\w{2,5})?[/?]|/documents/\d+/|"
-    r"[?&](?:file|attach|download)(?:id|name)?=",
-    re.IGNORECASE,
-)
 _FILM_ATTRIBUTES: Final = (
-    "data-vid",
-    "data-trailer",
-    "data-video",
-    "data-video-src",
-    "data-mp4",
-    "data-file",
-    "data-hls",
-    "data-video-url",
-)
-_IN_SCRIPT: Final = re.compile(
-    r"""["']((?:https?:)?(?:\\?/){1,2}[^"'\s<>]{4,400}?\.(?:mp4|m3u8|webm)(?:\?[^"'\s<>]{0,200})?)["']"""
-)
+    "data-vid", "data-trailer", "data-video", "data-video-src", "data-mp4", "data-file", "data-hls", "data-video-url",
+    "data-src-mp4", "data-stream", "data-url-video",
+)  # fmt: skip
+_STILLS: Final = (
+    "poster", "data-poster", "data-thumb", "data-thumbnail", "data-image", "data-splash", "data-img", "data-avatar",
+)  # fmt: skip
 _YOUTUBE: Final = re.compile(
-    r"(?:youtube(?:-nocookie)?\.com/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)|youtu\.be/)([\w-]{11})"
+    r"(?:youtube(?:-nocookie)?\.com/(?:embed/|v/|e/|shorts/|live/|watch/?\?(?:[^#]*&)?v=)|youtu\.be/)([\w-]{11})(?![\w-])"
 )
+_NUMBER: Final = re.compile(r"[\w-]{11}")
 _VIMEO: Final = re.compile(r"(?:player\.)?vimeo\.com/(?:video/)?(\d{5,12})")
 _FACEBOOK: Final = re.compile(r"facebook\.com/(?:plugins/video\.php|[^/?#]+/videos/\d+|watch)")
-_PLAYER_HINT: Final = re.compile(r"\b(?:file|src|source|url|hls|mp4|m3u8|webm|video|media)\b", re.IGNORECASE)
-_LONGEST_SCRIPT: Final = 200_000
-_MOST: Final = 50
-_MOST_CLIMBED: Final = 8
-_HOST_FIRST: Final = re.compile(r"(?:[\w-]+\.){1,5}[a-z]{2,10}/", re.IGNORECASE)
-_HOLDERS: Final = frozenset(
-    {"video", "audio", "source", "iframe", "embed", "a", "div", "img", "span", "li", "amp-video", "amp-youtube"}
+# Players that are known by their address, with the page where a person sees the film.
+_KNOWN: Final = (
+    (re.compile(r"dailymotion\.com/(?:embed/)?video/(\w{5,12})"), "https://www.dailymotion.com/video/{}",
+     "https://www.dailymotion.com/embed/video/{}"),
+    (re.compile(r"tiktok\.com/(?:embed/(?:v2/)?|@[\w.]{1,40}/video/|player/v1/)(\d{8,20})"),
+     "https://www.tiktok.com/embed/v2/{}", "https://www.tiktok.com/embed/v2/{}"),
+    (re.compile(r"drive\.google\.com/file/d/([\w-]{10,60})/preview"), "https://drive.google.com/file/d/{}/view",
+     "https://drive.google.com/file/d/{}/preview"),
+)  # fmt: skip
+# Portals show films of their own in a frame of their own, whose address says so.
+_OWN_PLAYER: Final = re.compile(
+    r"(?:^|[/._?&=-])(?:video|player|play|clip|vod|phim|truyen-?hinh|media|embed|jwplayer)\w{0,12}(?:$|[/._?&=-])",
+    re.IGNORECASE,
 )
+_NO_PLAYER: Final = re.compile(
+    r"maps?(?:$|[/.?])|/forms?/|calendar|comment|plugins/|like|share|slide|scribd|issuu|flip|viewer|e-?book|weather|"
+    r"thoi-?tiet|captcha|login|chat|count|thong-?ke|banner|advert|\bads?\b|survey|tham-?do|spotify|livechat|bieu-?do|chart|"
+    r"\.(?:pdf|docx?|xlsx?|pptx?)\b",
+    re.IGNORECASE,
+)
+_FEWEST_LABELS: Final = 3
+_MOST: Final = 50
+_HOST_FIRST: Final = re.compile(r"(?:[\w-]+\.){1,5}[a-z]{2,10}/", re.IGNORECASE)
+_PLAYING: Final = frozenset({"video", "audio", "source", "iframe", "embed", "amp-video"})
+_READ: Final = _PLAYING | {"a", "object", "param", "amp-youtube"}
+_NUMBERS: Final = ("data-videoid", "data-youtube", "data-yt-id", "data-youtube-id")
+_TELLING: Final = frozenset({*_FILM_ATTRIBUTES, *CONFIGURATIONS, *_NUMBERS})
+_NO_TITLE: Final = re.compile(
+    r"(?:youtube |facebook |vimeo )?(?:video|media)? ?(?:player|iframe|embed|frame)", re.IGNORECASE
+)
+_PLAYLIST: Final = re.compile(r"(?:index|master|playlist|manifest|chunklist|main|video|stream|prog_index)[\w-]{0,20}")
+_FORM_MARK: Final = re.compile(r"(?:[-_.](?:\d{3,4}p?|hd|sd|hq|low|high|medium|mobile|h264|mp4))+$")
 
 
 def film(url: str, *, mime: str = "", thumbnail: str | None = None, title: str = "") -> MediaObject | None:
     """Give the film or sound at the absolute address `url`, None when it is none that feedsvc knows."""
-    tube, vimeo = _YOUTUBE.search(url), _VIMEO.search(url)
-    if tube:
-        number = tube.group(1)
-        return MediaObject(
-            url=f"https://www.youtube.com/watch?v={number}", kind="video", title=title, player=f"https://www.youtube.com/embed/{number}",
-            thumbnail=thumbnail or f"https://i.ytimg.com/vi/{number}/hqdefault.jpg",
-        )  # fmt: skip
-    if vimeo:
-        number = vimeo.group(1)
-        return MediaObject(
-            url=f"https://vimeo.com/{number}",
-            kind="video",
-            title=title,
-            player=f"https://player.vimeo.com/video/{number}",
-            thumbnail=thumbnail,
-        )
-    if _FACEBOOK.search(url):
-        inner = parse_qs(urlsplit(url).query).get("href", [url])[0]
-        return MediaObject(
-            url=inner if inner.startswith("https://") else url,
-            kind="video",
-            title=title,
-            player=url,
-            thumbnail=thumbnail,
-        )
+    played = _hosted(url)
+    if played is not None:
+        page, player, still = played
+        return MediaObject(url=page, kind="video", title=title, player=player, thumbnail=thumbnail or still)
     kind = ending(url)
-    if kind in _VIDEO or mime.startswith("video/"):
+    if kind in _VIDEO or (mime.startswith("video/") and kind not in _AUDIO):
         return MediaObject(url=url, kind="video", mime=_VIDEO.get(kind) or mime, title=title, thumbnail=thumbnail)
     if kind in _AUDIO or mime.startswith("audio/"):
         return MediaObject(url=url, kind="audio", mime=_AUDIO.get(kind) or mime, title=title)
     return None
 
 
+def _hosted(url: str) -> tuple[str, str, str | None] | None:
+    """Give page, player and still of a film that a known host plays."""
+    tube, vimeo = _YOUTUBE.search(url), _VIMEO.search(url)
+    if tube:
+        number = tube.group(1)
+        still = f"https://i.ytimg.com/vi/{number}/hqdefault.jpg"
+        return f"https://www.youtube.com/watch?v={number}", f"https://www.youtube.com/embed/{number}", still
+    if vimeo:
+        number = vimeo.group(1)
+        return f"https://vimeo.com/{number}", f"https://player.vimeo.com/video/{number}", None
+    if _FACEBOOK.search(url):
+        inner = parse_qs(urlsplit(url).query).get("href", [url])[0]
+        return inner if inner.startswith("https://") else url, url, None
+    for pattern, page, player in _KNOWN:
+        match = pattern.search(url)
+        if match:
+            return page.format(match.group(1)), player.format(match.group(1)), None
+    return None
+
+
 def find_films(elements: Sequence[Any], document: Document, structured: Structured) -> tuple[MediaObject, ...]:
     """Give the films and sounds among `elements`, then those the page declares; forms of one film stand together."""
     found: dict[str, MediaObject] = {}
-    for element in elements:
-        if element.tag in _HOLDERS and not _is_aside(element):
-            for one in _of_element(element, document):
-                found.setdefault(one.url, one)
+    held = (element for element in elements if element.tag in _READ or not _TELLING.isdisjoint(element.keys()))
+    _join(found, (one for element in held for one in _of_element(element, document)))
+    _join(found, _declared(document, structured))
+    scripts = [element for element in elements if element.tag == "script" and not is_aside(element)]
+    told = _films(films_of_scripts(scripts), document)
+    if not found and not told:
+        told = _only_one(_films(films_of_scripts(list(document.root.iter("script"))), document))
+    _join(found, told)
+    return tuple(_together(_with_stills(list(found.values())[:_MOST], elements, document)))
+
+
+def _join(found: dict[str, MediaObject], more: Iterable[MediaObject]) -> None:
+    """Take each film once; what is told again may add its still."""
+    for one in more:
+        known = found.setdefault(one.url, one)
+        if known.kind == "video" and not known.thumbnail and one.thumbnail:
+            found[one.url] = replace(known, thumbnail=one.thumbnail)
+
+
+def _declared(document: Document, structured: Structured) -> list[MediaObject]:
+    films = []
     for address, mime, picture in structured.films:
         url = absolute(document, address)
         thumbnail = absolute(document, picture) if picture else None
         declared = film(url, mime=mime.partition(";")[0].strip(), thumbnail=thumbnail) if url else None
-        if declared is not None:
-            found.setdefault(declared.url, declared)
-    scripts = [element for element in elements if element.tag == "script" and not _is_aside(element)]
-    everywhere = [] if found else _only_one(_in_scripts(list(document.root.iter("script")), document))
-    for url in _in_scripts(scripts, document) or everywhere:
-        played = film(url)
-        if played is not None:
-            found.setdefault(url, played)
-    return tuple(_together(list(found.values())[:_MOST]))
+        films += [declared] if declared is not None else []
+    return films
+
+
+def _films(told: Iterable[Told], document: Document) -> list[MediaObject]:
+    films = []
+    for one in told:
+        url = absolute(document, _with_scheme(one.address))
+        played = film(url, thumbnail=absolute(document, one.still) if one.still else None) if url else None
+        films += [played] if played is not None else []
+    return films
 
 
 def _of_element(element: Any, document: Document) -> list[MediaObject]:
-    addresses = [_with_scheme(element.get(name)) for name in _FILM_ATTRIBUTES]
-    mime, thumbnail = (element.get("type") or "").partition(";")[0].strip().lower(), None
-    if element.tag in {"video", "audio", "source", "iframe", "embed", "amp-video"}:
-        if element.tag == "source" and element.getparent() is not None and element.getparent().tag == "picture":
-            return []
-        addresses += [element.get("src"), element.get("data-src"), element.get("data-lazy-src")]
-    elif element.tag == "a" and ending(element.get("href") or "") in _VIDEO:
-        addresses.append(element.get("href"))
-    elif element.tag == "amp-youtube":
-        addresses.append(f"https://youtu.be/{element.get('data-videoid', '')}")
-    if not any(addresses):
+    given = _addresses(element)
+    told = films_of_data(element)
+    if not (given or told) or is_aside(element):
         return []
-    holder = element.getparent() if element.tag == "source" and element.getparent() is not None else element
-    for name in ("poster", "data-poster", "data-thumb", "data-thumbnail"):
-        thumbnail = thumbnail or (absolute(document, holder.get(name)) if holder.get(name) else None)
-    thumbnail = thumbnail or (
-        absolute(document, element.get("src")) if element.tag == "img" and element.get("src") else None
-    )
+    mime = (element.get("type") or "").partition(";")[0].strip().lower()
+    parent = element.getparent()
+    holder = parent if element.tag in {"source", "param"} and parent is not None else element
+    thumbnail = _still(holder, document)
     title = clean_title(holder.get("title") or holder.get("data-title") or "")
-    urls = [absolute(document, address) for address in addresses if address]
-    return [one for url in urls if url and (one := film(url, mime=mime, thumbnail=thumbnail, title=title))]
+    title = "" if _NO_TITLE.fullmatch(title) else title
+    urls = [url for address in given if (url := absolute(document, address))]
+    played = [one for url in urls if (one := film(url, mime=mime, thumbnail=thumbnail, title=title))]
+    if not played and urls and element.tag in {"iframe", "embed", "object"}:
+        told = [*told, *(one for address in given for one in films_of_query(address))]
+    if not played and not told and urls and element.tag == "iframe" and _is_own_player(urls[0], element, document):
+        played = [MediaObject(url=urls[0], kind="video", title=title, player=urls[0], thumbnail=thumbnail)]
+    more = (replace(one, title=title, thumbnail=one.thumbnail or thumbnail) for one in _films(told, document))
+    return [*played, *more]
 
 
-def _with_scheme(address: str | None) -> str | None:
+def _addresses(element: Any) -> list[str]:
+    """The addresses that `element` plays: its own, and those that its data attributes name."""
+    tag = element.tag
+    given = [_with_scheme(value) for name in _FILM_ATTRIBUTES if (value := element.get(name))]
+    if tag in _PLAYING and not (
+        tag == "source" and element.getparent() is not None and element.getparent().tag == "picture"
+    ):
+        given += [element.get("src"), element.get("data-src"), element.get("data-lazy-src")]
+    elif tag == "a" and ending(element.get("href") or "") in _VIDEO:
+        given.append(element.get("href"))
+    elif tag == "object":
+        given.append(element.get("data"))
+    elif tag == "param" and (element.get("name") or "").lower() in {"movie", "src", "url", "filename"}:
+        given.append(element.get("value"))
+    numbers = (element.get(name) or "" for name in _NUMBERS)
+    given += [f"https://youtu.be/{number}" for number in numbers if _NUMBER.fullmatch(number)]
+    return [address for address in given if address]
+
+
+def _still(holder: Any, document: Document) -> str | None:
+    """The still of a player: named in an attribute, or the picture that it or the box around the film shows."""
+    for name in _STILLS:
+        url = absolute(document, holder.get(name)) if holder.get(name) else None
+        if url and (ending(url) in {"jpg", "jpeg", "png", "webp", "gif", "avif"} or name == "poster"):
+            return url
+    picture = holder if holder.tag == "img" else next(holder.iter("img"), None)
+    return picture_url(picture, document) if picture is not None and holder.tag not in {"a", "section"} else None
+
+
+def _with_scheme(address: str) -> str:
     """`data-vid="media.example.vn/2021/phim.mp4"` begins with a host, not with a folder."""
-    return f"https://{address}" if address and _HOST_FIRST.match(address) else address
+    return f"https://{address}" if _HOST_FIRST.match(address) else address
 
 
-def _is_aside(element: Any) -> bool:
-    """Tell whether `element` stands in a menu, a side column or a list of related articles."""
-    above = islice(element.iterancestors(), _MOST_CLIMBED)
-    return any(is_chrome(one, words_of(one)) for one in above if one.tag not in {"body", "html"})
+def _is_own_player(url: str, frame: Any, document: Document) -> bool:
+    """Tell whether a frame is the portal's own player; one of another site must be able to fill the screen as well."""
+    parts = urlsplit(url)
+    if _NO_PLAYER.search(f"{parts.netloc}{parts.path}") or not _OWN_PLAYER.search(f"{parts.path}?{parts.query}"):
+        return False
+    own = _site(urlsplit(document.address).hostname or "")
+    return _site(parts.hostname or "") == own or frame.get("allowfullscreen") is not None
 
 
-def _in_scripts(scripts: Sequence[Any], document: Document) -> list[str]:
-    """Addresses of films in player scripts; escaped slashes are unescaped."""
-    urls: list[str] = []
-    for script in scripts:
-        text = script.text or ""
-        if (
-            len(text) <= _LONGEST_SCRIPT
-            and (".mp4" in text or ".m3u8" in text or ".webm" in text)
-            and _PLAYER_HINT.search(text)
-        ):
-            urls += [
-                url for found in _IN_SCRIPT.findall(text) if (url := absolute(document, found.replace("\\/", "/")))
-            ]
-    return list(dict.fromkeys(urls))
+def _site(host: str) -> str:
+    """The part of a host that portals of one house share: `media.sapa.example.vn` and `sapa.example.vn`."""
+    labels = host.removeprefix("www.").split(".")
+    return ".".join(labels[-_FEWEST_LABELS:] if len(labels) >= _FEWEST_LABELS else labels)
 
 
-def _only_one(urls: list[str]) -> list[str]:
+def _only_one(films: list[MediaObject]) -> list[MediaObject]:
     """Scripts elsewhere on the page count when they name a single film: several are a list of others."""
-    return urls if len({_name(url) for url in urls}) == 1 else []
+    return films if len({_name(one) for one in films}) == 1 else []
 
 
-def _name(url: str) -> str:
-    return unquote(urlsplit(url).path).rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold()
+def _name(one: MediaObject) -> str:
+    """Name a film so that its forms meet: `phim.mp4`, `phim_720p.mp4`, `phim.m3u8`, `phim/playlist.m3u8`."""
+    if one.player:
+        return one.url
+    parts = [part for part in unquote(urlsplit(one.url).path).casefold().split("/") if part]
+    names = [part.rsplit(".", 1)[0] if ending(f"/{part}") in {*_VIDEO, "smil"} else part for part in parts]
+    while len(names) > 1 and _PLAYLIST.fullmatch(names[-1]):
+        names.pop()
+    return _FORM_MARK.sub("", names[-1].removeprefix("mp4:").removeprefix("smil:")) if names else one.url
+
+
+def _with_stills(films: list[MediaObject], elements: Sequence[Any], document: Document) -> list[MediaObject]:
+    """Give films without a still the picture that is named after them, as media systems do: `phim.mp4.jpg`."""
+    bare = {_name(one) for one in films if one.kind == "video" and not one.thumbnail and not one.player}
+    if not bare:
+        return films
+    pictures = (picture_url(element, document) for element in elements if element.tag == "img")
+    stills = {_FORM_MARK.sub("", stem(url).removesuffix(".mp4")): url for url in pictures if url}
+    return [
+        replace(one, thumbnail=stills.get(_name(one))) if one.kind == "video" and not one.thumbnail else one
+        for one in films
+    ]
 
 
 def _together(films: list[MediaObject]) -> list[MediaObject]:
-    """Put forms of one film (mp4, HLS) side by side, and give them one thumbnail."""
+    """Put forms of one film (mp4, HLS) side by side, and give them one thumbnail and title."""
     order: dict[str, list[MediaObject]] = {}
     for one in films:
-        order.setdefault(one.url if one.player else _name(one.url), []).append(one)
+        order.setdefault(_name(one), []).append(one)
     together = []
     for forms in order.values():
         thumbnail = next((one.thumbnail for one in forms if one.thumbnail), None)
-        together += [
-            replace(one, thumbnail=one.thumbnail or thumbnail) if one.kind == "video" else one for one in forms
-        ]
+        title = next((one.title for one in forms if one.title), "")
+        together += [replace(one, thumbnail=thumbnail, title=title) if one.kind == "video" else one for one in forms]
     return together
-
-
-def is_document(address: str) -> bool:
-    """Tell whether `address` leads to a file: by its ending, or because it downloads."""
-    return _DOCUMENTS.get(ending(address)) is not None or bool(_HANDLER.search(address))
-
-
-def find_documents(elements: Sequence[Any], document: Document) -> tuple[MediaObject, ...]:
-    """Give the files that links among `elements` lead to: by their ending, or by an address that downloads."""
-    found: dict[str, MediaObject] = {}
-    for link in elements:
-        url = target_of_click(document, link) if link.tag == "a" else None
-        if not url or url in found or len(found) >= _MOST:
-            continue
-        mime = _DOCUMENTS.get(ending(url)) or _DOCUMENTS.get(_named_in_path(url))
-        if (mime or _HANDLER.search(url)) and not _is_aside(link):
-            title = (
-                clean_text("".join(link.itertext()))
-                or clean_title(link.get("title") or "")
-                or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
-            )
-            mime = mime or _DOCUMENTS.get(ending(f"https://x.example/{title}"))
-            found[url] = MediaObject(url=url, kind="document", mime=mime, title=title)
-    return tuple(found.values())
-
-
-def _named_in_path(url: str) -> str:
-    """Liferay puts the file's name before its number: `/documents/10180/0/bao-cao.pdf/5c1e...`."""
-    parts = [part for part in urlsplit(url).path.split("/") if "." in part]
-    return parts[-1].rsplit(".", 1)[-1].lower() if parts else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, Literal
 
 from lxml import etree
@@ -24,12 +25,13 @@ _INLINE: Final = frozenset({
     "sup", "time", "tt", "u", "var", "wbr", "picture", "source", "amp-img", "bold", "italic", "meter", "output",
 })  # fmt: skip
 _UNREAD: Final = frozenset({
-    "script", "style", "noscript", "template", "head", "svg", "math", "select", "textarea", "button", "input", "object",
+    "script", "style", "noscript", "template", "head", "svg", "math", "select", "textarea", "button", "input",
     "canvas", "map", "datalist", "dialog", "noembed", "noframes", "title",
 })  # fmt: skip
 _KEPT_MARKUP: Final = frozenset({"a", "b", "strong", "i", "em", "u", "sub", "sup", "code"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FILMS: Final = frozenset({"video", "iframe", "audio"})
+_FILMS: Final = frozenset({"video", "iframe", "audio", "object", "embed"})
+_MEDIA: Final = _FILMS | {"img", "amp-img"}
 _SENTENCE_END: Final = re.compile(r"[.!?…:;”\"’)。！？」]\s*$")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 _LONG_LINE: Final = 60
@@ -40,6 +42,9 @@ _CELL_WORDS: Final = 25
 # No article has so many blocks; a page that does is cut there, so that the cost of reading it stays bounded.
 _MOST_BLOCKS: Final = 5000
 _ICON: Final = 32
+_MOST_EMPTY: Final = 20  # elements of a box that only shows its background
+_PICTURE_NAME: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
+_BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -136,16 +141,15 @@ class _Walk:
         """Open `element`; False when nothing inside it is read."""
         tag = element.tag
         if tag in _UNREAD or is_hidden(element):
+            if tag == "noscript":
+                self._unscripted(element)
             return False
         if tag == "br":
             self.pieces.append(("\n", ()))
             return True
-        if tag in _FILMS or tag in {"img", "amp-img"}:
+        if tag in _MEDIA or (background_url(element) and _is_empty(element)):
             self._media(element)
-            return False
-        if tag == "embed":  # void in HTML; the parser puts the rest of the article inside
-            self._media(element)
-            return True
+            return bool(tag == "embed")  # void in HTML; the parser puts the rest of the article inside
         if tag == "span" and not element.get("class"):
             self._say(element.text)
             return True
@@ -179,7 +183,7 @@ class _Walk:
         if element.tag != "iframe" and _is_icon(element):
             return
         self.flush()
-        kind: Kind = "picture" if element.tag in {"img", "amp-img"} else "film"
+        kind: Kind = "film" if element.tag in _FILMS else "picture"
         self.blocks.append(
             Block(
                 kind=kind,
@@ -191,6 +195,17 @@ class _Walk:
                 place=len(self.blocks),
             )
         )
+
+    def _unscripted(self, element: Any) -> None:
+        """A picture that only stands in a `noscript` is shown: not beside a lazy one, nor one without a file's name."""
+        image = next(element.iter("img"), None)
+        is_between = any(not text.isspace() for text, _ in self.pieces)
+        last = self.blocks[-1] if self.blocks and not is_between else None
+        is_second = last is not None and last.kind == "picture" and last.element.getparent().tag != "noscript"
+        after = element.getnext()
+        is_picture = image is not None and _PICTURE_NAME.search(image.get("src") or "")
+        if is_picture and not is_second and (after is None or after.tag != "img"):
+            self._media(image)
 
     def _frame(self, element: Any, outer: _Frame) -> _Frame:
         tag, words = element.tag, words_of(element)
@@ -321,6 +336,22 @@ def _kind(tag: str, outer: _Frame) -> tuple[Kind, int]:
     if tag in {"td", "th"}:
         return "cell", 0
     return outer.kind, outer.level
+
+
+def background_url(element: Any) -> str | None:
+    """Give the picture that `element` shows as its background, as written: empty anchors and boxes often do."""
+    style = element.get("style")
+    match = _BACKGROUND.search(style) if style and "url(" in style else None
+    return match.group(1).strip() if match else None
+
+
+def _is_empty(element: Any) -> bool:
+    """Tell whether `element` holds neither words nor a picture: all that it shows is its background."""
+    inside = list(islice(element.iter(), _MOST_EMPTY))
+    return len(inside) < _MOST_EMPTY and not any(
+        one.tag in _MEDIA or (one.text or "").strip() or (one is not element and (one.tail or "").strip())
+        for one in inside
+    )
 
 
 def _is_icon(element: Any) -> bool:

@@ -63,8 +63,9 @@ def to_html(
             for block in group:
                 _block(soup, block, images, document)
     shown = str(soup)
+    has_file = any(one.mime == "video/mp4" for one in films)  # every browser plays it, the other forms only some
     for one in films:
-        if one.kind == "video" and one.url not in shown and (one.player or one.mime == "video/mp4"):
+        if one.kind == "video" and one.url not in shown and (one.player or one.mime == "video/mp4" or not has_file):
             _player(soup, one)
     return sanitise(str(soup))
 

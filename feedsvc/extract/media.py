@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.extract.clean import clean_text, clean_title
+from feedsvc.extract.flow import background_url
 from feedsvc.extract.page import absolute
 from feedsvc.model import MediaObject
 
@@ -18,17 +19,27 @@ if TYPE_CHECKING:
 
 # Lazy pages keep the true address in an attribute of their own and a placeholder in `src`.
 _SOURCES: Final = (
-    "data-original", "data-src", "lazy-src", "data-lazy-src", "data-lazy", "data-full-src",
-    "data-hi-res-src", "data-image",
-    "data-url", "data-actualsrc", "data-cfsrc", "original",
+    "data-original", "data-src", "lazy-src", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-echo",
+    "data-url", "data-actualsrc", "data-cfsrc", "original", "data-background", "data-bg", "data-background-image",
 )  # fmt: skip
+_FULL: Final = (
+    "data-full",
+    "data-full-src",
+    "data-large",
+    "data-large-src",
+    "data-zoom-image",
+    "data-hi-res-src",
+    "data-big",
+)
+_SPOKEN: Final = ("data-caption", "data-title", "data-sub-html", "data-desc", "data-description", "title")
 _SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
 _PART: Final = re.compile(r"(\S+?),?\s+(\d+(?:\.\d+)?)([wx])\s*(?:,|$)")
 _NO_PICTURE: Final = re.compile(
     r"(?:^|[/_.-])(?:icons?|icon[-_]\w+|sprites?|blank|spacer|pixel|emoji|emoticons?|smil(?:e|ey|ies)|avatars?|"
     r"gravatar|placeholder|loading|"
     r"lazy|transparent|1x1|no-?(?:image|img|photo|picture)|btn|buttons?|arrow|bullet|stats?|tracking|beacon|"
-    r"captcha|rss|print|share)(?:[/_.-]|\d*\.(?:gif|png|svg)|$)",
+    r"captcha|rss|print|share)(?:[/_.-]|\d*\.(?:gif|png|svg)|$)|"
+    r"/(?:ads?|adserver|advert\w{0,9}|quang-?cao)/",
     re.IGNORECASE,
 )
 _SITE_PICTURE: Final = re.compile(
@@ -36,6 +47,7 @@ _SITE_PICTURE: Final = re.compile(
     r"social)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
+_STYLED: Final = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d{1,4})(?:\.\d+)?px", re.IGNORECASE)
 _SIZE_MARK: Final = re.compile(r"(?:[-_@]?(?:\d{2,4}x\d{0,4}|x\d{2,4}|[23]x)|-scaled)$")
 _SMALLEST: Final = 80
 _LONGEST_CAPTION: Final = 500
@@ -47,12 +59,18 @@ _TYPES: Final = {
 
 def ending(url: str) -> str:
     """Give the ending of the file that `url` names, lower-case and without dot; "" when there is none."""
-    name = urlsplit(url).path.rsplit("/", 1)[-1]
-    return name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    try:
+        name = urlsplit(url).path.rsplit("/", 1)[-1]
+    except ValueError:  # not an address at all
+        return ""
+    return name.rsplit(".", 1)[-1].strip().lower() if "." in name else ""
 
 
 def picture_url(element: Any, document: Document) -> str | None:
-    """Give the absolute address of the largest form of an `img` element; None for placeholders, icons and data."""
+    """Give the absolute address of the largest form of a picture; None for placeholders, icons and data.
+
+    `element` is an `img`, or another whose background is the picture.
+    """
     holder = element
     while holder.getparent() is not None and holder.getparent().tag in {"picture", "source"}:
         holder = holder.getparent()
@@ -60,7 +78,7 @@ def picture_url(element: Any, document: Document) -> str | None:
     found = [part for value in given for part in _PART.findall(value) if not part[0].startswith("data:")]
     largest = max(found, key=lambda part: float(part[1]))[0] if found else None
     lazy = [element.get(name) for name in _SOURCES]
-    for source in (_enlarged(element), largest, *lazy, element.get("src"), _behind(element)):
+    for source in (_enlarged(element), largest, *lazy, element.get("src"), background_url(element), _behind(element)):
         url = absolute(document, source) if source and not source.startswith(("data:", "about:", "{", "[")) else None
         if url and not _NO_PICTURE.search(unquote(urlsplit(url).path)) and ending(url) != "svg":
             return url
@@ -68,23 +86,43 @@ def picture_url(element: Any, document: Document) -> str | None:
 
 
 def _enlarged(element: Any) -> str | None:
-    """The picture that a click on this one shows."""
-    link = element.getparent()
-    href = link.get("href") if link is not None and link.tag == "a" else None
-    return href if href and ending(href) in _TYPES else None
+    """The picture that a click on this one shows: the link's target, or the large form that a gallery names."""
+    link = _link_around(element)
+    href = link.get("href") if link is not None else None
+    if href and ending(href) in _TYPES:
+        return str(href)
+    parent = element.getparent()
+    holders = [one for one in (element, link, parent) if one is not None]
+    named = next((one.get(name) for one in holders for name in _FULL if one.get(name)), None)
+    if named is None and parent is not None and parent.tag in {"li", "a", "div", "figure"}:
+        named = parent.get("data-src")  # galleries put the large form on the box around the small one
+    return named if named and ending(named) in _TYPES else None
+
+
+def _link_around(element: Any) -> Any:
+    """The link that `element` is or stands in, at most a wrapper away."""
+    for _ in range(3):
+        if element is None or element.tag == "a":
+            return element
+        element = element.getparent()
+    return None
 
 
 def _behind(element: Any) -> str | None:
-    """The picture that a `noscript` beside a lazy one holds."""
-    beside = element.getnext()
-    if beside is None or beside.tag != "noscript":
-        return None
-    return next((image.get("src") for image in beside.iter("img")), None)
+    """The picture that a `noscript` beside or inside a lazy one holds."""
+    for beside in (element.getnext(), element.getprevious()):
+        if beside is not None and beside.tag == "noscript":
+            return next((image.get("src") for image in beside.iter("img")), None)
+    return None
 
 
 def _pixels(element: Any, name: str) -> int | None:
     text = (element.get(name) or "").strip().removesuffix("px")
-    return int(text) if text.isdecimal() and 0 < len(text) < len("100000") else None
+    if text.isdecimal():
+        return int(text) if 0 < len(text) < len("100000") else None
+    style = element.get("style")
+    sizes = {side.lower(): int(size) for side, size in _STYLED.findall(style)} if style else {}
+    return sizes.get(name)
 
 
 def stem(url: str) -> str:
@@ -112,14 +150,15 @@ def block_image(block: Block, document: Document, caption: str = "") -> MediaObj
     """Give the picture of `block`, with its caption: the text bound to it, else a real alternative text."""
     element = block.element
     width, height = _pixels(element, "width"), _pixels(element, "height")
-    if any(size is not None and size < _SMALLEST for size in (width, height)):
+    enlarged = _enlarged(element)
+    if not enlarged and any(size is not None and size < _SMALLEST for size in (width, height)):
         return None
     url = picture_url(element, document)
     if url is None:
         return None
-    if _enlarged(element):
-        width = height = None
-    words = caption or _spoken(element.get("alt") or element.get("title") or "", url)
+    if enlarged or element.tag not in {"img", "amp-img"}:
+        width = height = None  # those of the small form
+    words = caption or _told(element, url)
     return MediaObject(
         url=url,
         kind="image",
@@ -128,6 +167,15 @@ def block_image(block: Block, document: Document, caption: str = "") -> MediaObj
         height=height,
         caption=clean_text(words)[:_LONGEST_CAPTION],
     )
+
+
+def _told(element: Any, url: str) -> str:
+    """What a gallery tells about a picture in attributes of it, of its link, or of the box around both."""
+    link = _link_around(element)
+    holders = [one for one in (link, element.getparent()) if one is not None and one is not element]
+    given = [element.get(name) for name in (*_SPOKEN[:-1], "alt", "title")]
+    given += [one.get(name) for one in holders for name in _SPOKEN]
+    return next((words for text in given if text and (words := _spoken(text, url))), "")
 
 
 def _spoken(alt: str, url: str) -> str:

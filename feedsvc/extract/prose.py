@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.byline import is_signature
 from feedsvc.extract.tails import is_boilerplate, is_dateline, is_tail
@@ -60,7 +60,8 @@ def read_prose(blocks: list[Block], title: str, language: str) -> Prose:
     prose = Prose()
     own = _without_captions(own, prose, language)
     own = _without_head(own, title)
-    own = [block for place, block in enumerate(own) if _speaks(block, own, place)]
+    rows = _labelled_rows(own)
+    own = [block for place, block in enumerate(own) if _speaks(block, own, place, rows)]
     own = _without_loose_headings(own)
     prose.blocks = _signed(own, prose, language)
     return prose
@@ -207,7 +208,7 @@ def _is_lead_line(block: Block) -> bool:
     )
 
 
-def _speaks(block: Block, blocks: list[Block], place: int) -> bool:
+def _speaks(block: Block, blocks: list[Block], place: int, rows: set[Any]) -> bool:
     if not block.text or block.kind == "pre":
         return True
     if place < _HEAD_BLOCKS and block.kind == "text" and is_dateline(block.text):
@@ -215,8 +216,17 @@ def _speaks(block: Block, blocks: list[Block], place: int) -> bool:
     if block.words < _SHORT and block.kind != "cell" and is_boilerplate(block.text):
         return False
     if block.link_share > _LINKED:
-        return block.kind == "heading" and _stands_in_text(blocks, place)
+        in_row = block.cell is not None and block.cell[1] in rows
+        return in_row or (block.kind == "heading" and _stands_in_text(blocks, place))
     return True
+
+
+def _labelled_rows(blocks: list[Block]) -> set[Any]:
+    """Rows of tables in which a cell speaks: there a link belongs to the text (`Tệp đính kèm`, and the file)."""
+    return {
+        block.cell[1] for block in blocks
+        if block.cell is not None and block.link_share <= _LINKED and any(letter.isalpha() for letter in block.text)
+    }  # fmt: skip
 
 
 def _stands_in_text(blocks: list[Block], place: int) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
+from feedsvc.extract.attachments import is_document
 from feedsvc.extract.body import Body, blocks_in, find_body
-from feedsvc.extract.films import is_document
 from feedsvc.extract.flow import Block, Flow, read_flow
 from feedsvc.extract.structured import Structured, read_structured
 from feedsvc.extract.tails import is_tail

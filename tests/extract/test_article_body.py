@@ -138,3 +138,24 @@ def test_a_byline_in_a_box_behind_the_text_is_read(behind, line):
     assert [one.name for one in item.authors] == ["Hồng Hải"]
     assert "Hồng Hải" not in item.text
     assert read(page.format(text, "<h3>Tin khác</h3>" + behind.format(line))).authors == ()
+
+
+def test_a_row_of_a_document_keeps_the_link_behind_its_label():
+    """In a table of facts the cell that is a link stays with its label; a table of links to other news does not."""
+    rows = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in (
+        ("Số ký hiệu", "12/KH-UBND"), ("Ngày ban hành", "05/09/2022"), ("Tệp đính kèm", "<a href=/up/kh-12.pdf>kh-12.pdf</a>"),
+    ))  # fmt: skip
+    item = read(f"{H1}<div>{TEXT}<table>{rows}</table>{TEXT.replace('Ba', 'Hết')}</div>")
+    assert "Tệp đính kèm kh-12.pdf" in item.text
+    assert '<tr><td>Tệp đính kèm</td><td><a href="https://suoithong.example/up/kh-12.pdf"' in item.html
+    other = "".join(
+        f"<tr><td><a href=/{n}>Tin khác số {n}</a></td><td><a href=/m{n}>Tin nữa {n}</a></td></tr>" for n in range(4)
+    )
+    assert "Tin khác" not in read(f"{H1}<div>{TEXT}<table>{other}</table></div>").text
+
+
+def test_a_film_in_one_form_only_is_shown():
+    """A stream without a file beside it is shown too; beside a file only the file is."""
+    stream = "<script>player.setup({file: '/phim/a.m3u8'})</script>"
+    assert 'src="https://suoithong.example/phim/a.m3u8"></video>' in read(f"{H1}<div>{TEXT}{stream}</div>").html
+    assert ".m3u8" not in read(f"{H1}<div>{TEXT}{stream}<div data-vid=/phim/a.mp4></div></div>").html

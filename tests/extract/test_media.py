@@ -40,6 +40,22 @@ def media(body, kind="image", head=""):
         ("<img src=/a-300x200.jpg><img src=/a.jpg>", ["/a-300x200.jpg"]),
         ("<div class=related><img src=/other.jpg></div>", []),
         ("<img alt=x>", []),
+        ("<noscript><img src=/a.jpg></noscript>", ["/a.jpg"]),
+        ("<noscript><img src=/a.jpg></noscript><img class=lazy src=blank.gif data-src=/a.jpg>", ["/a.jpg"]),
+        ("<noscript><img src=/a.jpg></noscript><noscript><img src=/b.jpg></noscript>", ["/a.jpg", "/b.jpg"]),
+        ("<a href=/xem class=anh style=\"background-image: url('/a.jpg')\"></a>", ["/a.jpg"]),
+        ("<div style='width:400px;background:#fff url(/a.jpg) no-repeat'><a href=/xem></a></div>", ["/a.jpg"]),
+        ("<div class=khung data-background=/b.jpg style='background-image:url(/nho/a.jpg)'></div>", ["/b.jpg"]),
+        ("<div style='background-image:url(/nen.jpg)'><p>Chữ nằm trên nền.</p></div>", []),
+        ("<span style='background:url(/a.jpg);width:16px;height:16px'></span>", []),
+        ("<img src=/a.jpg style='width: 1px; height: 1px'>", []),
+        ("<img class=lazyload data-srcset='/m.jpg 600w, /l.jpg 1200w' src=data:image/gif;base64,x>", ["/l.jpg"]),
+        ("<img data-lazy-src=/a.jpg src=/themes/loading.svg>", ["/a.jpg"]),
+        ("<a href=/to/a.jpg data-fancybox=anh><img src=/nho/a.jpg width=75 height=60></a>", ["/to/a.jpg"]),
+        ("<li data-src=/to/a.jpg><a href='#'><img src=/nho/a.jpg></a></li>", ["/nho/a.jpg"]),
+        ("<div data-src=/to/a.jpg><img src=/nho/a.jpg></div>", ["/to/a.jpg"]),
+        ("<img src=/nho/a.jpg data-zoom-image=/to/a.jpg>", ["/to/a.jpg"]),
+        ("<a href=/to/a.jpg style='background-image:url(/nho/a.jpg)'></a>", ["/to/a.jpg"]),
     ],
 )
 def test_pictures_come_at_their_largest_and_icons_not_at_all(markup, wanted):
@@ -113,12 +129,128 @@ def test_one_caption_for_a_run_of_pictures_goes_to_the_last():
         ("<iframe src='https://player.vimeo.com/video/123456'></iframe>", ["https://vimeo.com/123456"]),
         ("<script>var videoUrl = 'https://m.example/phim-a.m3u8';</script>", ["https://m.example/phim-a.m3u8"]),
         ("<iframe src='https://ads.example/x'></iframe>", []),
+        ("<iframe src='https://www.google.com/maps/embed?pb=1' allowfullscreen></iframe>", []),
+        ("<iframe src='/thoi-tiet/embed.aspx'></iframe>", []),
+        ("<iframe src='/player.aspx?file=/phim/a.mp4&image=/phim/a.jpg'></iframe>", ["/phim/a.mp4"]),
+        ("<iframe src='/truyenhinh/embed/1234'></iframe>", ["/truyenhinh/embed/1234"]),
+        (
+            "<iframe src='https://tv.example.vn/video/1234' allowfullscreen></iframe>",
+            ["https://tv.example.vn/video/1234"],
+        ),
+        ("<object data=/v.mp4></object>", ["/v.mp4"]),
+        (
+            "<object><param name=movie value='https://youtu.be/abcdefghijk'><embed src='https://youtu.be/abcdefghijk'></object>",
+            ["https://www.youtube.com/watch?v=abcdefghijk"],
+        ),
+        (
+            "<object data=/player.swf><param name=flashvars value='file=/phim/a.mp4&amp;image=/phim/a.jpg'></object>",
+            ["/phim/a.mp4"],
+        ),
+        ("<embed src='/player.swf?file=/phim/a.flv'>", ["/phim/a.flv"]),
+        ("<embed src=/player.swf flashvars='file=/phim/a.mp4'>", ["/phim/a.mp4"]),
+        ("""<div data-config='{"file":"\\/phim\\/a.mp4","image":"\\/phim\\/a.jpg"}'></div>""", ["/phim/a.mp4"]),
+        (
+            """<div class=fp-player data-item='{"sources":[{"type":"video/mp4","src":"/phim/a.mp4"}]}'></div>""",
+            ["/phim/a.mp4"],
+        ),
+        (
+            """<script>jwplayer("x").setup({ file : 'phim/phong su 1.mp4', width: 640 });</script>""",
+            ["/tin-tuc/phim/phong%20su%201.mp4"],
+        ),
+        (
+            """<script>jwplayer("x").setup({playlist:[{file:"https://youtu.be/abcdefghijk"}]})</script>""",
+            ["https://www.youtube.com/watch?v=abcdefghijk"],
+        ),
+        ("<script>var kenh = 'https://www.youtube.com/channel/abcdefghijklmn';</script>", []),
+        ("<div data-trailer='https://m.example/a.mp4'></div>", ["https://m.example/a.mp4"]),
+        ("<div data-videoid=abcdefghijk></div>", ["https://www.youtube.com/watch?v=abcdefghijk"]),
+        ("<iframe data-src='//youtu.be/abcdefghijk?t=3'></iframe>", ["https://www.youtube.com/watch?v=abcdefghijk"]),
+        (
+            "<iframe src='https://www.dailymotion.com/embed/video/x8abcde'></iframe>",
+            ["https://www.dailymotion.com/video/x8abcde"],
+        ),
         ("<h3>Danh sách video</h3>", []),
     ],
 )
 def test_films_are_found_where_players_hide_them(markup, wanted):
     """Players, data attributes, scripts and known embeds give their film; other frames give nothing."""
     assert media(markup, "video") == wanted
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "a.m3u8",
+        "a/playlist.m3u8",
+        "a/index.m3u8",
+        "mp4:a.mp4/playlist.m3u8",
+        "a_720p.mp4",
+        "A.webm",
+        "smil:a.smil/master.m3u8",
+    ],
+)
+def test_forms_of_one_film_belong_together(other):
+    """Two forms of one film stand side by side with one still and one title, though another film was named between."""
+    told = "<video src=/phim/a.mp4 poster=/phim/a.jpg title='Mùa lúa'></video><video src=/phim/b.mp4></video>"
+    films = [one for one in read(f"{told}<video src='/phim/{other}'></video>").media if one.kind == "video"]
+    assert [one.url.rpartition("/phim/")[2] for one in films] == ["a.mp4", other, "b.mp4"]
+    assert {(one.thumbnail, one.title) for one in films[:2]} == {("https://suoithong.example/phim/a.jpg", "Mùa lúa")}
+
+
+@pytest.mark.parametrize(
+    ("markup", "still"),
+    [
+        ("<video src=/v.mp4 poster=/p.jpg></video>", "/p.jpg"),
+        ("<div data-vid=/phim/a.mp4 data-thumb=/p.jpg></div>", "/p.jpg"),
+        ("<div data-vid=/phim/a.mp4><img src=/p.jpg></div>", "/p.jpg"),
+        ("<div data-vid=/phim/a.mp4></div><p><img src=/anh/a.mp4.jpg></p>", "/anh/a.mp4.jpg"),
+        ("<video src=/phim/a.mp4></video><p><img src=/anh/a.jpg></p>", "/anh/a.jpg"),
+        ("<script>player.setup({file:'/v.mp4',image:'/p.jpg'})</script>", "/p.jpg"),
+        ("<iframe src='/player.aspx?file=/phim/a.mp4&image=/p.jpg'></iframe>", "/p.jpg"),
+        (
+            "<iframe src='https://www.youtube.com/embed/abcdefghijk'></iframe>",
+            "https://i.ytimg.com/vi/abcdefghijk/hqdefault.jpg",
+        ),
+        ("<video src=/v.mp4></video><p><img src=/p.jpg></p>", None),
+    ],
+)
+def test_a_film_has_its_still(markup, still):
+    """The still is the one that the player names, or shows, or the picture that has the film's own name."""
+    film = next(one for one in read(markup).media if one.kind == "video")
+    assert (film.thumbnail or "").removeprefix("https://suoithong.example") == (still or "")
+
+
+def test_a_player_script_names_a_still_for_each_film():
+    """Of several films in one configuration each has the still that stands beside it."""
+    script = "playlist: [{file: '/a.mp4', image: '/a1.jpg'}, {file: '/b.mp4', image: '/b1.jpg'}]"
+    films = [one for one in read(f"<script>jwplayer('x').setup({{{script}}})</script>").media if one.kind == "video"]
+    assert [(one.url[-6:], (one.thumbnail or "")[-7:]) for one in films] == [
+        ("/a.mp4", "/a1.jpg"),
+        ("/b.mp4", "/b1.jpg"),
+    ]
+
+
+def test_a_frame_of_the_portals_own_is_told_as_a_player():
+    """What cannot be had as a file is told by the address of its player, and shown as a link."""
+    item = read("<iframe src='/truyenhinh/embed/1234' title='Bản tin tuần'></iframe>")
+    film = item.media[0]
+    assert (film.url, film.player, film.title) == (film.url, film.url, "Bản tin tuần")
+    assert '<a href="https://suoithong.example/truyenhinh/embed/1234"' in item.html
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<a href=/to/a.jpg title='Người già xuống chợ'><img src=/nho/a.jpg width=75 height=60></a>",
+        "<a href=/to/a.jpg data-caption='Người già xuống chợ'><img src=/nho/a.jpg></a>",
+        "<div data-sub-html='Người già xuống chợ'><img src=/to/a.jpg alt='a-1'></div>",
+        "<a href=/to/a.jpg title='Người già xuống chợ' style='background-image:url(/nho/a.jpg)'></a>",
+        "<img src=/to/a.jpg alt='' title='Người già xuống chợ'>",
+    ],
+)
+def test_a_gallery_tells_captions_in_attributes(picture):
+    """The words of a lightbox are the caption of its picture."""
+    assert [(one.url[-9:], one.caption) for one in read(picture).media] == [("/to/a.jpg", "Người già xuống chợ")]
 
 
 def test_a_foreign_player_becomes_a_link():
@@ -147,6 +279,16 @@ def test_sounds_are_media_too():
         (
             """<p><a href="javascript:void(0)" onclick="window.open('/up/van-ban.pdf')">Tải về</a></p>""",
             [("Tải về", "application/pdf")],
+        ),
+        ("<iframe src=/up/ke-hoach.pdf></iframe>", [("ke-hoach.pdf", "application/pdf")]),
+        ("<object data=/up/ke-hoach.pdf type=application/pdf></object>", [("ke-hoach.pdf", "application/pdf")]),
+        (
+            "<iframe src='https://docs.google.com/viewer?url=https://suoithong.example/up/kh.pdf&amp;embedded=true'></iframe>",
+            [("kh.pdf", "application/pdf")],
+        ),
+        (
+            "<iframe src='/pdfjs/web/viewer.html?file=/up/kh.pdf#page=1' title='Kế hoạch'></iframe>",
+            [("Kế hoạch", "application/pdf")],
         ),
         ("<p><a href=/tin-tuc/khac>Tin khác hẳn</a></p>", []),
         ("<p><a href=/tai-nguyen/rung?loai=1>Tài nguyên rừng</a></p>", []),
