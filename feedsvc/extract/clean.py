@@ -21,6 +21,11 @@ _INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
 _STRAY_JOINER: Final = re.compile(
     "(?<![\u0590-\u1cff\u2600-\u27bf\ua800-\uabff\ufb1d-\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
+# Text in which nothing needs cleaning but white space: Latin with its Vietnamese letters, Cyrillic, Han, in NFC.
+_PLAIN: Final = re.compile(
+    "[\t\n\v\f\r\x20-\x7e\xa0-\xac\xae-\u02ff\u0400-\u0481\u048a-\u052f\u1e00-\u1eff"
+    "\u2010-\u2027\u2030-\u205e\u4e00-\u9fff]*+"
+)
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TAG: Final = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$|(?=<))")
 _ENTITY_START: Final = re.compile(r"&(?=#?\w)")
@@ -52,8 +57,8 @@ _OVERLAY: Final = "\u0338"
 
 def clean_text(text: str) -> str:
     """Give `text` as one line: NFC, no control or invisible characters, every run of white space one space."""
-    if text.isascii():
-        return " ".join(_CONTROL.sub("", text).split())
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     kept = _STRAY_JOINER.sub("", _INVISIBLE.sub("", _CONTROL.sub("", text)))
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
