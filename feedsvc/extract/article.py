@@ -16,19 +16,23 @@ from feedsvc.extract.dates import When
 from feedsvc.extract.films import find_films
 from feedsvc.extract.identity import fingerprint, item_keys
 from feedsvc.extract.lead import find_lead
+from feedsvc.extract.learned import own_headings, without_habits
 from feedsvc.extract.links import is_home, key_of
 from feedsvc.extract.markup import to_html, to_text
 from feedsvc.extract.media import block_image, find_images
 from feedsvc.extract.page import Document, absolute, open_page
+from feedsvc.extract.profile import known_of
 from feedsvc.extract.prose import Prose, read_prose
 from feedsvc.extract.reading import Reading, find_head, open_article, own_elements, read_language, with_pictures_above
 from feedsvc.extract.selected import Selection
 from feedsvc.extract.title import head_texts, read_title
+from feedsvc.extract.trace import trace_of
 from feedsvc.model import Item, MediaObject, Selectors
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from feedsvc.extract.profile import Known
     from feedsvc.model import Page, Source, Stub
 
 _LOGIN: Final = re.compile(r"đăng nhập|log ?in|sign ?in|anmelden", re.IGNORECASE)
@@ -47,7 +51,9 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     document = open_page(page)
     selection = Selection(document)
     reading = open_article(document, selection, source)
-    title = _title(reading, selection, source, stub)
+    known = known_of(source.profile)
+    cut = without_habits(reading, known, stub.title if stub else "")
+    title = _title(reading, selection, source, stub, known)
     reading.head = find_head(reading, title)
     language = read_language(reading, source)
     prose = read_prose(with_pictures_above(reading), title, language)
@@ -82,6 +88,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         media=media,
         language=language,
         fingerprint=fingerprint(title, summary, text, media),
+        trace=trace_of(reading, prose, cut, title=title, stub=stub, timezone=source.timezone),
     )
 
 
@@ -98,14 +105,19 @@ def _keys(
     return item_keys(url, canonical, title, published, text, source.timezone)
 
 
-def _title(reading: Reading, selection: Selection, source: Source, stub: Stub | None) -> str:
+def _title(reading: Reading, selection: Selection, source: Source, stub: Stub | None, known: Known) -> str:
     chosen = clean_text(selection.text(source.select.title))
     if chosen:
         return chosen
     element = next(reading.document.root.iter("title"), None)
-    heads = head_texts(reading.flow.blocks, reading.first)
+    heads = own_headings(head_texts(reading.flow.blocks, reading.first), known, stub.title if stub else "")
     return read_title(
-        heads, stub.title if stub else "", reading.structured, (element.text or "") if element is not None else ""
+        heads,
+        stub.title if stub else "",
+        reading.structured,
+        (element.text or "") if element is not None else "",
+        site=source.title,
+        address=reading.document.address,
     )
 
 

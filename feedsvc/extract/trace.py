@@ -1,0 +1,115 @@
+"""What one article's page shows of the habits of its source: the trace from which the source's profile is learned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from feedsvc.extract.dates import read_date
+from feedsvc.extract.day_order import signs_of
+from feedsvc.extract.habits import digest
+from feedsvc.extract.learned import LIKE_DATE, Cut, marked, pictured, place_of
+from feedsvc.extract.title import head_texts
+from feedsvc.model import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from feedsvc.extract.flow import Block
+    from feedsvc.extract.prose import Prose
+    from feedsvc.extract.reading import Reading
+    from feedsvc.model import Stub
+
+_MOST_BLOCKS: Final = 60
+_MOST_PICTURES: Final = 40
+_MOST_DATES: Final = 4
+_FAR: Final = 60  # blocks above the headline in which a page's clock may stand
+_DATE_LENGTH: Final = 100
+_MANY_DATES: Final = 12
+_LONGEST_AFFIX: Final = 80
+_SHORTEST_TITLE: Final = 8
+
+
+def trace_of(
+    reading: Reading,
+    prose: Prose,
+    cut: Cut,
+    *,
+    title: str,
+    stub: Stub | None,
+    timezone: ZoneInfo,
+) -> Trace:
+    """Gather the habits that a page shows, after it was read.
+
+    `cut` is what was taken out of it already, `title` the headline that was chosen.
+    The day that the listing gave in `stub`, or the page for machines, witnesses what the page's clock says.
+    """
+    witness = _witness(reading, stub, timezone)
+    today = reading.document.fetched_at.astimezone(timezone).date()
+    days = signs_of(_date_texts(reading), today=today)
+    return Trace(
+        blocks=(*cut.blocks, *(mark for _, mark in marked(prose.blocks)))[:_MOST_BLOCKS],
+        pictures=(*cut.pictures, *(mark for _, mark in pictured(prose.blocks, reading.document)))[:_MOST_PICTURES],
+        stand_ins=cut.stand_ins,
+        headings=tuple(dict.fromkeys((*cut.headings, *map(digest, head_texts(reading.flow.blocks, reading.first))))),
+        affixes=_affixes(reading, title),
+        clocks=tuple(_clocks(reading, witness, today, timezone)),
+        listed=witness,
+        design=_design(reading),
+        days=days.days,
+        months=days.months,
+    )
+
+
+def _witness(reading: Reading, stub: Stub | None, timezone: ZoneInfo) -> str:
+    """The day of the article by a word that no clock in its page can have: the listing's, or the one for machines."""
+    if stub is not None and stub.published is not None:
+        return stub.published.astimezone(timezone).date().isoformat()
+    now = reading.document.fetched_at
+    told = (read_date(text, now=now, timezone=timezone) for text in reading.structured.published[:1])
+    return next((when.moment.astimezone(timezone).date().isoformat() for when in told if when is not None), "")
+
+
+def _design(reading: Reading) -> str:
+    """The place of the body on the page; a page without a text of its own has none."""
+    return place_of(reading.region) if reading.blocks else ""
+
+
+def _clocks(reading: Reading, witness: str, today: date, timezone: ZoneInfo) -> Iterable[tuple[str, str]]:
+    """Dates above the headline with their places; one that is of today, as is the article, tells nothing."""
+    now, left = reading.document.fetched_at, _MOST_DATES
+    for block in _above(reading):
+        if not left:
+            return
+        if len(block.text) > _DATE_LENGTH or not LIKE_DATE.search(block.text):
+            continue
+        left -= 1
+        when = read_date(block.text, now=now, timezone=timezone)
+        day = when.moment.astimezone(timezone).date().isoformat() if when is not None else ""
+        if day and not day == witness == today.isoformat():
+            yield place_of(block.owner), day
+
+
+def _above(reading: Reading) -> Sequence[Block]:
+    head = reading.head.place if reading.head is not None else reading.first
+    return reading.flow.blocks[max(0, head - _FAR) : head]
+
+
+def _date_texts(reading: Reading) -> list[str]:
+    """Short lines with a date around the article: fields of dates, for the vote on their order."""
+    lines = (block.text for block in reading.flow.blocks if len(block.text) <= _DATE_LENGTH)
+    return [line for line in lines if LIKE_DATE.search(line)][:_MANY_DATES]
+
+
+def _affixes(reading: Reading, title: str) -> tuple[str, ...]:
+    """What stands before or behind the headline in the title element."""
+    element = next(reading.document.root.iter("title"), None)
+    whole = " ".join((element.text or "").split()) if element is not None else ""
+    if len(title) < _SHORTEST_TITLE or len(whole) <= len(title):
+        return ()
+    place = whole.casefold().find(title.casefold())
+    if place < 0:
+        return ()
+    around = (whole[:place], whole[place + len(title) :])
+    return tuple(one for one in around if 1 < len(one) <= _LONGEST_AFFIX)
