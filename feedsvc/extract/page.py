@@ -11,6 +11,8 @@ from urllib.parse import quote, urljoin, urlsplit
 from lxml import etree
 
 from feedsvc.errors import ExtractError
+from feedsvc.extract.debris import repair
+from feedsvc.extract.old_charsets import LABELS, read_old, recognise
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,12 +29,15 @@ _CODECS = {
     "cp1251": "cp1251", "koi8-r": "koi8-r", "koi8-u": "koi8-u", "iso-8859-7": "iso8859-7", "windows-1253": "cp1253",
     "iso-8859-9": "cp1254", "windows-1254": "cp1254", "iso-8859-8": "iso8859-8", "windows-1255": "cp1255",
     "iso-8859-6": "iso8859-6", "windows-1256": "cp1256", "windows-1257": "cp1257", "iso-8859-13": "iso8859-13",
-    "iso-8859-15": "iso8859-15", "windows-1258": "cp1258", "cp1258": "cp1258",
+    "iso-8859-15": "iso8859-15",
     "windows-874": "cp874", "tis-620": "cp874", "iso-8859-11": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
     "big5-hkscs": "big5hkscs", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "euc-jp": "euc_jp",
     "iso-2022-jp": "iso2022_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+    **LABELS,
 }  # fmt: skip
+# What old Vietnamese pages are declared as, by the habit of their editors and servers: to be doubted.
+_DOUBTED = frozenset({"cp1252", "iso8859-15", "cp1258", "utf-8"})
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -55,6 +60,12 @@ _META_CHARSET = re.compile(
 )
 _META_WINDOW = 8192  # browsers look at 1024 bytes; portals put scripts before the meta element
 _BAD_SHARE = 0.01  # of replacement characters: above it another candidate is tried (reading.md 2)
+_TWICE = re.compile(
+    r"&amp;(?=(?:#(?:0?3[49]|1[3-9]\d|[2-9]\d\d|[1-9]\d{3,4})"
+    r"|#[xX](?:[a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2,4})"
+    r"|[A-Za-z](?:grave|acute|circ|tilde|uml|cedil|ring|slash)|nbsp|[lr][ds]quo|[nm]dash|hellip|quot);)"
+)
+_CODE = re.compile("<(?:code|pre)[ >]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _BINARY_SHARE = 0.1
 
@@ -74,8 +85,9 @@ class Document:
 def decode(body: bytes, content_type: str) -> tuple[str, str]:
     """Return the text of `body` and the codec that read it; `content_type` is the whole header value, perhaps empty.
 
-    Order: byte order mark, strict UTF-8 with a multi-byte sequence, HTTP charset, meta (reading.md 2). Never raises:
-    bytes that fit nothing come with U+FFFD in them.
+    Order: byte order mark, strict UTF-8 with a multi-byte sequence, HTTP charset, meta, and for what these leave open
+    the old Vietnamese encodings by content (reading.md 2). Never raises: bytes that fit nothing come with U+FFFD in
+    them.
     """
     for mark, codec in _BOMS:
         if body.startswith(mark):
@@ -83,10 +95,10 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
     text = _strict_utf8(body)
     if text is not None and not body.isascii():
         return text, "utf-8"
-    # The tables of the old Vietnamese encodings (TCVN3, VNI, VISCII), scored against each other, belong here, as
-    # further candidates beside the declared ones.
     tries = [(_decoded(body, codec), codec) for codec in _declared(body, content_type)]
     good = next((found for found in tries if _bad_share(found[0]) <= _BAD_SHARE), None)
+    if (good is None or good[1] in _DOUBTED) and text is None and (old := recognise(body)):
+        return read_old(body, old), old
     if good:
         return good
     if text is not None:
@@ -117,7 +129,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 
 
 def _decoded(body: bytes, codec: str) -> str:
-    return body.decode(codec, "replace")
+    return read_old(body, codec) if codec in LABELS.values() else body.decode(codec, "replace")
 
 
 def _bad_share(text: str) -> float:
@@ -137,18 +149,24 @@ def open_page(page: Page) -> Document:
     sample = text[:4096]
     if len(_CONTROLS.findall(sample)) > _BINARY_SHARE * len(sample):
         raise ExtractError(f"{page.final_url} is binary or in an unknown encoding, it cannot be read as text")
-    root = _tree(text)
+    data = _encoded_once(text).replace("\x00", "").encode("utf-8", "replace")
+    root = _tree(data)
     if root is None:
         raise ExtractError(f"{page.final_url} holds no markup that can be read")
+    repair(root, data)
     return Document(
         url=_base(root, page.final_url), address=page.final_url, root=root, charset=charset,
         content_type=page.content_type, fetched_at=page.fetched_at,
     )  # fmt: skip
 
 
-def _tree(text: str) -> Any:
+def _encoded_once(text: str) -> str:
+    """Take back what an editor encoded twice (`&amp;#237;`), letters and typographic marks alone; not in code."""
+    return text if not _TWICE.search(text) or _CODE.search(text) else _TWICE.sub("&", text)
+
+
+def _tree(data: bytes) -> Any:
     """Return the root element, None when nothing is left. Bytes are given, so that no declaration is believed again."""
-    data = text.replace("\x00", "").encode("utf-8", "replace")
     # huge_tree lifts the limit of 256 levels, which old portals with unclosed elements pass.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
