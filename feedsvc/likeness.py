@@ -47,9 +47,15 @@ def foreign(stubs: Sequence[Stub], items: Sequence[Item | Stub]) -> bool:
     titles = {words_of(item.title) for item in items}
     if 2 * len(titles & {words_of(stub.title) for stub in stubs}) >= min(len(titles), len(stubs)) > 0:
         return False
-    shapes = {address_shape(item.url) for item in items if item.url}
-    alike = sum(address_shape(stub.url) in shapes for stub in stubs)
+    shapes = {shape for item in items for shape in _shapes(item)}
+    alike = sum(not shapes.isdisjoint(_shapes(stub)) for stub in stubs)
     return bool(shapes) and 2 * alike < len(stubs)
+
+
+def _shapes(one: Item | Stub) -> set[tuple[str, ...]]:
+    """The shapes of all addresses under which it is known: the keys have those that a portal gave it since."""
+    known = (f"//{key.removeprefix('url:')}" for key in one.keys if key.startswith("url:"))
+    return {address_shape(url) for url in (one.url, *known) if url}
 
 
 def address_shape(url: str) -> tuple[str, ...]:

@@ -31,8 +31,12 @@ from feedsvc.model import (
 
 BATCH = 20
 """Articles read in one poll: more wait for the next, which follows at once, so a long first walk is shown early."""
+BATCH_OF_PAGE = 10
+"""Articles read for each listing page walked, where that is more: pages walked again cost little beside them."""
 CATCH_UP_PAGES = 20
-"""Listing pages followed in one poll while everything on them is unknown (safety.md I6)."""
+"""Listing pages followed in one poll, beyond those that are walked anyway, while they are unknown (safety.md I6)."""
+FARTHEST_PAGE = 200
+"""Where catching up ends: a portal whose known items are all gone is not walked to its beginning."""
 LOOKS = 3
 """Known articles read again in one poll, to learn of corrections."""
 LOOKED_AT_FOR = timedelta(days=30)
@@ -95,13 +99,38 @@ def follow(
     item of the category: not until they meet one, as a pinned article stands on top of every page, and not one that
     only another category has brought. `shift`: by how many pages news have pushed down what was left over.
     """
-    if not (listing.next_url or listing.next_form) or not listing.stubs:
+    if not _goes_on(listing):
         return False
     if state.succeeded is None:
         return walked < max(state.depth, category.pages)
-    if state.depth and walked < state.depth + shift:
-        return True
-    return walked < CATCH_UP_PAGES and not is_listed(listing.stubs[-1], known, category)
+    due = _due(state, shift)
+    return walked < due or (walked < due + CATCH_UP_PAGES and _behind(listing, known, walked, category))
+
+
+def bounded(
+    listing: Listing,
+    known: Mapping[str, Known],
+    walked: int,
+    category: Category,
+    state: CategoryState,
+    shift: int = 0,
+) -> bool:
+    """Whether a walk that ends here was ended by the bound of one poll alone: the next goes on behind it."""
+    far = walked >= _due(state, shift) + CATCH_UP_PAGES
+    return state.succeeded is not None and far and _goes_on(listing) and _behind(listing, known, walked, category)
+
+
+def _goes_on(listing: Listing) -> bool:
+    return bool(listing.stubs and (listing.next_url or listing.next_form))
+
+
+def _due(state: CategoryState, shift: int) -> int:
+    """The number of pages that are walked whatever they hold."""
+    return state.depth + shift if state.depth else 0
+
+
+def _behind(listing: Listing, known: Mapping[str, Known], walked: int, category: Category) -> bool:
+    return walked < FARTHEST_PAGE and not is_listed(listing.stubs[-1], known, category)
 
 
 def is_listed(stub: Stub, known: Mapping[str, Known], category: Category) -> bool:
@@ -119,12 +148,12 @@ def next_depth(state: CategoryState, category: Category, *, walked: int, cut: bo
         return 0
     if state.succeeded is None:
         return max(state.depth, category.pages if cut else walked)
-    before = state.depth + shift if state.depth else 0
-    return max(before, walked + 1 if cut else walked)
+    return max(_due(state, shift), walked + 1 if cut else walked)
 
 
-def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str) -> Choice:
-    """Which stubs to visit, newest first, at most BATCH; and what is already known, met again."""
+def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str, pages: int = 1) -> Choice:
+    """Which stubs of `pages` listing pages to visit, newest first, a batch at most; and what is known, met again."""
+    batch = max(BATCH, BATCH_OF_PAGE * pages)
     wanted: list[tuple[int, Stub]] = []
     seen: list[Seen] = []
     met: set[str] = set()
@@ -137,7 +166,7 @@ def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str) -> 
             wanted.append((position, stub))
         elif again := _met(found, stub.keys, category):
             seen.append(again)
-    return Choice(visit=tuple(wanted[:BATCH]), waiting=max(0, len(wanted) - BATCH), seen=tuple(seen))
+    return Choice(visit=tuple(wanted[:batch]), waiting=max(0, len(wanted) - batch), seen=tuple(seen))
 
 
 def _edited(stub: Stub, known: Mapping[str, Known]) -> bool:

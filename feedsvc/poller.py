@@ -80,6 +80,7 @@ class _Walk:
     met_unknown: bool = False
     shift: int = 0
     cut: bool = False
+    late: bool = False
     broken: FetchError | None = None
 
 
@@ -158,10 +159,12 @@ class _Poll:
             walk.met_known = walk.met_known or any(matches)
             walk.met_unknown = walk.met_unknown or not all(matches)
             self.note_shift(listing, known, walk)
-            if not plan.follow(listing, known, walk.pages, self.category, self.state, walk.shift):
+            place = (listing, known, walk.pages, self.category, self.state, walk.shift)
+            if not plan.follow(*place):
+                walk.cut = plan.bounded(*place)
                 break
             if self.late() or (walk.met_unknown and self.late(WALKING)):
-                walk.cut = True
+                walk.cut = walk.late = True
                 break
             following = await self.next_page(listing, walk)
             if following is None or not _anything_new(following, walk) or foreign(following.stubs, walk.stubs):
@@ -238,7 +241,7 @@ class _Poll:
     async def visit(self, walk: _Walk) -> tuple[_Visits, int]:
         """Reads the articles that plan.choose wants, and known ones that are due for another look."""
         known = await self.known(stub.keys for stub in walk.stubs)
-        choice = plan.choose(walk.stubs, known, self.category.slug)
+        choice = plan.choose(walk.stubs, known, self.category.slug, walk.pages)
         visits = _Visits(seen=list(choice.seen))
         left = len(choice.visit)
         for position, stub in choice.visit:
@@ -357,10 +360,10 @@ class _Poll:
         """Decides and stores; when another poll stored one of these first, decides anew."""
         problem = self.missed(visits, waiting)
         failed = problem is not None and not visits.read
-        idle = walk.cut and not visits.drafts and not waiting
-        problem = problem or self.unfinished(walk.broken, idle=idle)
+        idle = walk.late and not visits.drafts and not waiting
+        problem = problem or self.unfinished(walk, idle=idle)
         left = bool(visits.missed) or bool(waiting and (visits.drafts or visits.late or problem))
-        cut = walk.cut or walk.broken is not None
+        cut = walk.broken is not None or (walk.cut and not (idle and walk.pages > plan.CATCH_UP_PAGES))
         depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=cut, left=left, shift=walk.shift)
         for attempt in range(ATTEMPTS):
             known = await self.known(draft.item.keys for draft in visits.drafts)
@@ -395,13 +398,18 @@ class _Poll:
                 "article", source=self.source.slug, item=name, problem="its address shows another page now; it is kept"
             )
 
-    def unfinished(self, broken: FetchError | None, *, idle: bool) -> Problem | None:
-        """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain."""
-        if broken is not None:
-            detail = f"{broken} (the list goes on behind this page)"
-            return Problem(code=broken.code, detail=detail, url=broken.url, retry_after=broken.retry_after)
+    def unfinished(self, walk: _Walk, *, idle: bool) -> Problem | None:
+        """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain.
+
+        A walk starts at the first page each time: one that found nothing as far as a poll can go will not find more.
+        """
+        if walk.broken is not None:
+            detail = f"{walk.broken} (the list goes on behind this page)"
+            error = walk.broken
+            return Problem(code=error.code, detail=detail, url=error.url, retry_after=error.retry_after)
         if idle:
-            detail = f"the pages of {self.category.url} took all the time of a poll; it goes on at the next"
+            more = "older news is given up" if walk.pages > plan.CATCH_UP_PAGES else "it goes on at the next"
+            detail = f"{walk.pages} pages of {self.category.url} took all the time of a poll; {more}"
             return Problem(code="timed-out", detail=detail, url=self.category.url)
         return None
 

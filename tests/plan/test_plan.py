@@ -506,6 +506,42 @@ def test_a_walk_that_was_cut_goes_on_behind_the_cut() -> None:
     assert plan.next_depth(replace(later, depth=depth), CATEGORY, walked=9, cut=False, left=False) == 0
 
 
+def test_a_walk_that_only_the_bound_of_a_poll_ended_goes_on_in_the_next() -> None:
+    """Twenty pages of news more in each poll; not behind a known item, nor further than the farthest page."""
+    later, listing = CategoryState(succeeded=NOW), Listing(title="", stubs=(stub("url:b"),), next_url="/2")
+    own = remembered(item("url:b", id="y", categories=("tin-tuc",)))
+    assert plan.bounded(listing, {}, plan.CATCH_UP_PAGES, CATEGORY, later)
+    assert not plan.bounded(listing, own, plan.CATCH_UP_PAGES, CATEGORY, later)
+    assert not plan.bounded(replace(listing, next_url=None), {}, plan.CATCH_UP_PAGES, CATEGORY, later)
+    assert not plan.bounded(listing, {}, CATEGORY.pages, CATEGORY, CategoryState())
+    behind = replace(later, depth=plan.next_depth(later, CATEGORY, walked=plan.CATCH_UP_PAGES, cut=True, left=True))
+    assert plan.follow(listing, {}, 2 * plan.CATCH_UP_PAGES, CATEGORY, behind)
+    assert not plan.follow(listing, {}, 2 * plan.CATCH_UP_PAGES + 1, CATEGORY, behind)
+    farthest = replace(later, depth=plan.FARTHEST_PAGE)
+    assert not plan.follow(listing, {}, plan.FARTHEST_PAGE, CATEGORY, farthest)
+    assert not plan.bounded(listing, {}, plan.FARTHEST_PAGE, CATEGORY, farthest)
+
+
+def test_pages_walked_again_cost_little_beside_the_articles_read() -> None:
+    """A poll that walked many pages reads ten articles for each of them; one that walked one reads a batch."""
+    stubs = [stub(f"url:{n}") for n in range(500)]
+    assert [len(plan.choose(stubs, {}, "tin-tuc", pages).visit) for pages in (1, 2, 20)] == [20, 20, 200]
+    assert plan.choose(stubs, {}, "tin-tuc", 20).waiting == 300
+
+
+def test_a_list_at_the_newer_addresses_of_its_items_is_the_same_list() -> None:
+    """Items that moved to other addresses, and were met there, tell news at such addresses from another block."""
+    moved = [
+        item(f"url:sapa.example.vn/tin/{n}", f"url:sapa.example.vn/bai-viet/bai-{n}", id=str(n), url=f"https://sapa.example.vn/tin/{n}")
+        for n in range(9)
+    ]  # fmt: skip
+    news = [Stub(keys=("k",), url=f"https://sapa.example.vn/bai-viet/tin-{n}", title=f"Bài {n}") for n in range(9)]
+    assert not likeness.foreign(news, moved)
+    assert likeness.foreign(
+        [replace(one, url=f"https://sapa.example.vn/video/{n}") for n, one in enumerate(news)], moved
+    )
+
+
 def test_a_list_under_new_addresses_is_known_by_its_headlines() -> None:
     """A portal that renames all its addresses at once shows the same list; it is not taken for another block."""
     items = [item(f"url:{n}", url=f"https://sapa.example.vn/tin/{n}", title=f"Thôn số {n} mở hội") for n in range(9)]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from feedsvc import plan
 from feedsvc.errors import FetchError, LeaseLost, Refused, TimedOut
 from feedsvc.store.tables import items
 
@@ -78,6 +79,22 @@ async def test_news_of_a_long_silence_are_all_found(bench) -> None:
         assert result.state.next_poll == result.finished
         assert polls < 10
     assert len(bench.items()) == 72
+
+
+async def test_more_news_than_one_poll_can_follow_are_all_found(bench) -> None:
+    """A poll follows twenty pages of news, the next goes on behind them, until a known item is met; then all is calm."""
+    await bench.poll()
+    bench.portal.articles += range(13, 13 + 10 * (plan.CATCH_UP_PAGES + 7))
+    bench.wait(timedelta(days=30))
+    result = await bench.poll()
+    assert len({url for url in bench.portal.asked if "page=" in url}) == plan.CATCH_UP_PAGES - 1
+    polls = 1
+    while result.state.depth:
+        result, polls = await bench.poll(), polls + 1
+        assert polls < 10
+    assert len(bench.items()) == 12 + 10 * (plan.CATCH_UP_PAGES + 7)
+    bench.wait(timedelta(days=1))
+    assert (await bench.poll()).new == ()
 
 
 async def test_a_first_walk_follows_the_pager_to_pages(bench) -> None:
