@@ -88,7 +88,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         media=media,
         language=language,
         fingerprint=fingerprint(title, summary, text, media),
-        trace=trace_of(reading, prose, cut, title=title, stub=stub, timezone=source.timezone),
+        trace=trace_of(reading, prose, cut, stub=stub, timezone=source.timezone),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from feedsvc.extract.dates import read_date
@@ -28,7 +29,8 @@ _FAR: Final = 60  # blocks above the headline in which a page's clock may stand
 _DATE_LENGTH: Final = 100
 _MANY_DATES: Final = 12
 _LONGEST_AFFIX: Final = 80
-_SHORTEST_TITLE: Final = 8
+_PARTS: Final = 2
+_BETWEEN: Final = re.compile(r"\s+[-–—|•·»:]\s+|\s*\|\s*")
 
 
 def trace_of(
@@ -36,14 +38,13 @@ def trace_of(
     prose: Prose,
     cut: Cut,
     *,
-    title: str,
     stub: Stub | None,
     timezone: ZoneInfo,
 ) -> Trace:
     """Gather the habits that a page shows, after it was read.
 
-    `cut` is what was taken out of it already, `title` the headline that was chosen.
-    The day that the listing gave in `stub`, or the page for machines, witnesses what the page's clock says.
+    `cut` is what was taken out of it already. The day that the listing gave in `stub`, or the page for machines,
+    witnesses what the page's clock says.
     """
     witness = _witness(reading, stub, timezone)
     today = reading.document.fetched_at.astimezone(timezone).date()
@@ -53,7 +54,7 @@ def trace_of(
         pictures=(*cut.pictures, *(mark for _, mark in pictured(prose.blocks, reading.document)))[:_MOST_PICTURES],
         stand_ins=cut.stand_ins,
         headings=tuple(dict.fromkeys((*cut.headings, *map(digest, head_texts(reading.flow.blocks, reading.first))))),
-        affixes=_affixes(reading, title),
+        affixes=_affixes(reading),
         clocks=tuple(_clocks(reading, witness, today, timezone)),
         listed=witness,
         design=_design(reading),
@@ -102,14 +103,11 @@ def _date_texts(reading: Reading) -> list[str]:
     return [line for line in lines if LIKE_DATE.search(line)][:_MANY_DATES]
 
 
-def _affixes(reading: Reading, title: str) -> tuple[str, ...]:
-    """What stands before or behind the headline in the title element."""
+def _affixes(reading: Reading) -> tuple[str, ...]:
+    """What may stand before or behind the headline in the title element: its parts, with what parts them."""
     element = next(reading.document.root.iter("title"), None)
     whole = " ".join((element.text or "").split()) if element is not None else ""
-    if len(title) < _SHORTEST_TITLE or len(whole) <= len(title):
-        return ()
-    place = whole.casefold().find(title.casefold())
-    if place < 0:
-        return ()
-    around = (whole[:place], whole[place + len(title) :])
-    return tuple(one for one in around if 1 < len(one) <= _LONGEST_AFFIX)
+    ends = [whole[found.start() :] for found in _BETWEEN.finditer(whole)]
+    starts = [whole[: found.end()] for found in _BETWEEN.finditer(whole)]
+    around = (one for one in (*starts[:_PARTS], *ends[-_PARTS:]) if len(one) <= _LONGEST_AFFIX)
+    return tuple(dict.fromkeys(around))
