@@ -17,7 +17,9 @@ from typing import TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from feedsvc.errors import ExtractError
+from feedsvc.errors import ExtractError, LayoutChanged
+from feedsvc.extract.native import NativeFeed, read_feed, wordpress_categories
+from feedsvc.extract.outline import Section, read_outline
 from feedsvc.fetch.mask import masked
 from feedsvc.model import Item, Listing, Page, Source, Stub
 from feedsvc.sites import site
@@ -25,7 +27,7 @@ from feedsvc.sites import site
 MEMORY = 512 * 1024 * 1024
 SECONDS = 10.0
 
-Reads = TypeVar("Reads", Listing, Item)
+Reads = TypeVar("Reads")
 
 
 class Reading:
@@ -47,6 +49,18 @@ class Reading:
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         """The item of an article page. Raises ExtractError."""
         return await self._read(page.url, partial(_article, page, stub, source))
+
+    async def section(self, page: Page, source: Source) -> Section:
+        """What a page is for the portal around it, with its list if it has one. Raises ExtractError."""
+        return await self._read(page.url, partial(_section, page, source))
+
+    async def feed(self, page: Page) -> NativeFeed:
+        """A feed of the portal's own. Raises ExtractError."""
+        return await self._read(page.url, partial(read_feed, page))
+
+    async def told_categories(self, page: Page) -> tuple[tuple[str, str], ...]:
+        """Names and addresses of the categories that WordPress tells. Raises ExtractError."""
+        return await self._read(page.url, partial(wordpress_categories, page))
 
     async def _read(self, url: str, work: Callable[[], Reads]) -> Reads:
         url = masked(url)
@@ -86,6 +100,16 @@ def _site_of(url: str, source: Source) -> str:
 
 def _listing(page: Page, source: Source, shape: str) -> Listing:
     return site(_site_of(page.url, source)).listing(page, source, shape)
+
+
+def _section(page: Page, source: Source) -> Section:
+    listing, problem = None, ""
+    try:
+        listing = _listing(page, source, "")
+    except LayoutChanged as error:
+        problem = str(error)
+    items = {stub.url for stub in listing.stubs} if listing else set()
+    return Section(outline=read_outline(page, items), listing=listing, problem=problem)
 
 
 def _article(page: Page, stub: Stub, source: Source) -> Item:

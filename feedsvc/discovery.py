@@ -1,0 +1,210 @@
+"""A portal searched for its categories: the home page, its menus, each page tried, politely and bounded.
+
+Pages are asked for through a Fetcher and read in the reading child; what they are is decided by pure functions of
+`extract/`. Nothing is stored here: `discoverer.py` does that for the poller, `cli/discover.py` shows it to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from feedsvc.errors import ExtractError, FetchError
+from feedsvc.extract.links import key_of
+from feedsvc.extract.menu import MenuLink
+from feedsvc.extract.native import NativeFeed, shortcoming
+from feedsvc.extract.outline import Outline, Section
+from feedsvc.extract.sections import Kept, Passed, Tried, choose, itself
+from feedsvc.fetch import Fetcher
+from feedsvc.model import NotModified, Page, Source
+
+Progress = Callable[[str, int, int], None]
+"""Told while a search goes on: what is looked at, how many pages are done, of how many."""
+
+MOST_REQUESTS = 40
+"""Of one search altogether, robots.txt and redirects among them."""
+MOST_PAGES = 30
+"""Candidates that are tried."""
+MOST_FEEDS = 3
+"""Declared feeds that are read."""
+_ROBOTS = 2  # one for each spelling of the host, with and without "www."
+_SURE = 2.0  # weight of a link of a category's own page, seen there first, that is tried too
+
+
+class Reads(Protocol):
+    """What a search needs of `feedsvc.reading`."""
+
+    async def section(self, page: Page, source: Source) -> Section:
+        """What a page is for its portal."""
+        ...
+
+    async def feed(self, page: Page) -> NativeFeed:
+        """A feed of the portal's own."""
+        ...
+
+    async def told_categories(self, page: Page) -> tuple[tuple[str, str], ...]:
+        """The categories that WordPress tells."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReport:
+    """A feed of the portal's own, and why it cannot stand for the page that declares it; "" when it can."""
+
+    url: str
+    title: str
+    items: int
+    shortcoming: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What a search found. `links` are the addresses that the portal's menus lead to, tried or not.
+
+    `untried` counts those that were left, as there were too many, or time was up (`late`).
+    """
+
+    url: str
+    title: str
+    feeds: tuple[FeedReport, ...]
+    categories: tuple[Kept, ...]
+    passed: tuple[Passed, ...]
+    links: frozenset[str]
+    requests: int
+    untried: int
+    late: bool
+    is_list: bool
+    is_scripted: bool
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search, as far as it has come."""
+
+    source: Source
+    fetcher: Fetcher
+    reading: Reads
+    progress: Progress
+    is_late: Callable[[], bool]
+    requests: int = _ROBOTS
+    tried: list[Tried] = field(default_factory=list)
+    waiting: list[tuple[MenuLink, tuple[int, ...]]] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+
+    async def page(self, url: str) -> Page:
+        """One request, or two when it was redirected."""
+        self.requests += 1
+        answer = await self.fetcher.get(url)
+        assert not isinstance(answer, NotModified)  # noqa: S101 - nothing conditional was asked
+        self.requests += answer.final_url != answer.url
+        return answer
+
+    def expect(self, links: tuple[MenuLink, ...], parent: tuple[int, ...]) -> None:
+        """Puts links that were not met before in line."""
+        for order, link in enumerate(links):
+            key = key_of(link.url)
+            if key not in self.met:
+                self.met.add(key)
+                self.waiting.append((link, (*parent, order)))
+
+    def is_full(self) -> bool:
+        """Whether no further page may be asked for."""
+        return len(self.tried) >= MOST_PAGES or self.requests > MOST_REQUESTS - 2 or self.is_late()
+
+    async def try_pages(self, home: Outline) -> None:
+        """Tries what waits, the likeliest first; menus of the pages themselves may lead to more."""
+        while self.waiting and not self.is_full():
+            self.waiting.sort(key=lambda pair: (len(pair[1]), -pair[0].weight, pair[1]))
+            link, order = self.waiting.pop(0)
+            self.progress(
+                link.title or link.url, len(self.tried), min(MOST_PAGES, len(self.tried) + 1 + len(self.waiting))
+            )
+            self.tried.append(await self.attempt(link, order))
+            section = self.tried[-1].section
+            if section is not None and len(order) == 1:
+                own = (
+                    one for one in section.outline.links if one.weight >= _SURE and key_of(one.url) not in home.linked
+                )
+                self.expect(tuple(own), order)
+
+    async def attempt(self, link: MenuLink, order: tuple[int, ...]) -> Tried:
+        """One page read, or the reason why it could not be."""
+        try:
+            page = await self.page(link.url)
+            section = await self.reading.section(page, self.source)
+        except (FetchError, ExtractError) as error:
+            return Tried(link=link, order=order, problem=str(error))
+        self.met.add(key_of(section.outline.address))
+        return Tried(link=link, order=order, section=section)
+
+    async def told(self, home: Outline) -> tuple[MenuLink, ...]:
+        """What WordPress tells of its categories, as links; nothing where it does not."""
+        if home.wordpress is None:
+            return ()
+        try:
+            told = await self.reading.told_categories(await self.page(home.wordpress))
+        except (FetchError, ExtractError):
+            return ()
+        return tuple(MenuLink(title, url, _SURE) for title, url in told)
+
+    async def feeds(self, sections: list[Section]) -> tuple[FeedReport, ...]:
+        """The declared feeds judged against the first page that declares each."""
+        declared = {url: section for section in reversed(sections) for url in reversed(section.outline.feeds)}
+        found = []
+        for url, section in list(reversed(declared.items()))[:MOST_FEEDS]:
+            if self.requests >= MOST_REQUESTS:
+                break
+            stubs = section.listing.stubs if section.listing else ()
+            try:
+                page = await self.page(url)
+                feed = await self.reading.feed(page)
+            except (FetchError, ExtractError) as error:
+                found.append(FeedReport(url=url, title="", items=0, shortcoming=str(error)))
+                continue
+            why = shortcoming(feed, stubs, page.fetched_at)
+            found.append(FeedReport(url=url, title=feed.title, items=len(feed.keys), shortcoming=why))
+        return tuple(found)
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+async def discover(
+    source: Source,
+    fetcher: Fetcher,
+    reading: Reads,
+    progress: Progress = silent,
+    *,
+    is_late: Callable[[], bool] = lambda: False,
+) -> Discovery:
+    """Searches the portal at `source.home` with at most 40 requests; `is_late` ends the search before that.
+
+    A page that is itself a list, and not a front page, is the one category. Raises FetchError when the home page
+    cannot be fetched, ExtractError when it cannot be read.
+    """
+    search = _Search(source, fetcher, reading, progress, is_late)
+    progress(source.home, 0, 0)
+    home = await reading.section(await search.page(source.home), source)
+    search.met.add(key_of(home.outline.address))
+    alone = itself(home)
+    if alone is None:
+        search.expect(home.outline.links, ())
+        search.expect(await search.told(home.outline), (len(home.outline.links),))
+        await search.try_pages(home.outline)
+    kept, passed = ((alone,), ()) if alone else choose(home, search.tried)
+    sections = [home, *(one.section for one in search.tried if one.section)]
+    return Discovery(
+        url=home.outline.address,
+        title=home.outline.site,
+        feeds=await search.feeds(sections),
+        categories=kept,
+        passed=passed,
+        links=frozenset(search.met),
+        requests=search.requests,
+        untried=len(search.waiting),
+        late=bool(search.waiting) and is_late(),
+        is_list=alone is not None,
+        is_scripted=home.outline.is_scripted,
+    )
