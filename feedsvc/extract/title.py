@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.clean import clean_title
 from feedsvc.extract.places import words_of
+from feedsvc.extract.title_suffix import bare_title, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,11 +16,10 @@ if TYPE_CHECKING:
     from feedsvc.extract.flow import Block
     from feedsvc.extract.structured import Structured
 
-_SUFFIX: Final = re.compile(r"^(.*\S)\s*(?:\s[-–—|•·»:]|\|)\s*(\S.*)$")
-_PREFIX: Final = re.compile(r"^(\S[^|»]{0,40}?)\s*(?:\s[-–—|•·»]|\|)\s+(\S.*)$")
+_SUFFIXED: Final = re.compile(r"\s[-–—|•·»:]|\|")
 _CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
-_NOT_WORDS: Final = re.compile(r"[\W_]+")
 _SHORTEST: Final = 8
+_KIN: Final = 0.25
 _LONGEST: Final = 300
 _PREFIX_LENGTH: Final = 12
 _NEAR: Final = 12
@@ -35,22 +35,21 @@ class _Candidate:
     weight: float
 
 
-def fold(text: str) -> str:
-    """Give `text` with case, quotes, dashes and spaces folded, for comparing titles."""
-    return _NOT_WORDS.sub(" ", text.casefold()).strip()
-
-
-def read_title(heads: Iterable[str], listing: str, structured: Structured, title: str) -> str:
+def read_title(
+    heads: Iterable[str], listing: str, structured: Structured, title: str, *, site: str = "", address: str = ""
+) -> str:
     """Give the best supported headline, "" when nothing is offered.
 
     `heads` are the headings in or next to the body, nearest first, `listing` the text of the listing's link, `title`
-    the content of the title element.
+    the content of the title element; `site` is how the source is called, `address` the page's own.
     """
-    candidates = [_Candidate(text, 2.0 - 0.5 * min(place, 2)) for place, text in enumerate(heads)]
-    candidates.append(_Candidate(listing, 2.5))
-    candidates.append(_Candidate(structured.headline, 1.5))
-    candidates += [_Candidate(text, 1.2) for text in structured.titles]
-    candidates += [_Candidate(part, weight) for part, weight in _title_parts(title, structured.site)]
+    names = [name for name in (structured.site, site) if name]
+    candidates = [_Candidate(listing, 2.5), _Candidate(structured.headline, 1.5)]
+    for text in dict.fromkeys(structured.titles):
+        candidates += _with_bare(clean_title(text), 1.0, 0.7, names, address)
+    candidates += _with_bare(clean_title(title), 0.8, 1.0, names, address)
+    said = [set(fold(candidate.text).split()) for candidate in candidates if candidate.text]
+    candidates += [_Candidate(text, _head_weight(text, said) - 0.5 * min(place, 2)) for place, text in enumerate(heads)]
     offered = [
         _Candidate(text, candidate.weight)
         for candidate in candidates
@@ -59,16 +58,32 @@ def read_title(heads: Iterable[str], listing: str, structured: Structured, title
     if not offered:
         return ""
     support = {candidate: _support(candidate, offered) for candidate in offered}
+    sites = set(map(fold, names))
     best = max(
         offered,
         key=lambda candidate: (
-            not _is_site(candidate.text, structured.site),
+            fold(candidate.text) not in sites,
             not _CUT.search(candidate.text),
             support[candidate],
         ),
     )
     same = [candidate for candidate in offered if fold(candidate.text) == fold(best.text)]
     return max(same, key=lambda candidate: candidate.weight).text
+
+
+def _head_weight(text: str, said: list[set[str]]) -> float:
+    """A heading tells the same story as the page's other titles, if in other words; one that does not is the site's."""
+    words = set(fold(text).split())
+    is_kin = any(len(words & other) >= _KIN * min(len(words), len(other)) for other in said)
+    return 2.4 if is_kin else 1.6 if said else 2.0
+
+
+def _with_bare(text: str, whole: float, cut: float, names: list[str], address: str) -> list[_Candidate]:
+    """Offer `text` and its form without the site's name; known for certain, the name is no part of the headline."""
+    bare, certain = bare_title(text, names, address)
+    if bare == text:
+        return [_Candidate(text, whole + 0.2)]
+    return [_Candidate(bare, whole + cut / 2)] if certain else [_Candidate(text, whole), _Candidate(bare, cut)]
 
 
 def _support(candidate: _Candidate, offered: list[_Candidate]) -> float:
@@ -86,23 +101,7 @@ def _support(candidate: _Candidate, offered: list[_Candidate]) -> float:
 
 def _is_suffixed(text: str, said: str, folded: str) -> bool:
     """Tell whether `text` is the folded title and no more than the name of a site behind it."""
-    return bool(_SUFFIX.match(text)) and len(said[len(folded) :].split()) <= _SITE_WORDS
-
-
-def _title_parts(title: str, site: str) -> list[tuple[str, float]]:
-    """The title element whole, without its site suffix, and without its site prefix."""
-    text = clean_title(title)
-    parts = [(text, 0.8)]
-    suffix, prefix = _SUFFIX.match(text), _PREFIX.match(text)
-    if suffix and len(suffix.group(1)) >= _SHORTEST:
-        parts.append((suffix.group(1), 1.0 if not site or fold(site) in fold(suffix.group(2)) else 0.9))
-    if prefix and (fold(prefix.group(1)) == fold(site) or len(prefix.group(2)) > 2 * len(prefix.group(1))):
-        parts.append((prefix.group(2), 0.85))
-    return parts
-
-
-def _is_site(text: str, site: str) -> bool:
-    return bool(site) and fold(text) == fold(site)
+    return bool(_SUFFIXED.search(text)) and len(said[len(folded) :].split()) <= _SITE_WORDS
 
 
 def _is_shown_as_title(block: Block) -> bool:
