@@ -1,0 +1,164 @@
+"""What the portal families differ in besides their markup: addresses, spellings of dates, pager, files."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from portals.newsroom import Desk, Newsroom, Story
+
+WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an article's body: a paragraph, or pictures in a row (their addresses) with one caption."""
+
+    text: str
+    paths: tuple[str, ...] = ()
+
+
+class Layout:
+    """A portal family. Addresses are paths from the root; subclasses say how theirs look."""
+
+    name = ""
+    charset = "utf-8"
+    content_type = "text/html; charset=utf-8"
+
+    def __init__(self, room: Newsroom, home: str, now: datetime, chance: Random) -> None:
+        self.room, self.home, self.now, self.chance = room, home, now, chance
+
+    # Addresses -------------------------------------------------------------------------------------------------------
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        """The address of a list page."""
+        raise NotImplementedError
+
+    def aliases(self, desk: Desk) -> tuple[str, ...]:
+        """Other addresses of the first list page."""
+        return ()
+
+    def static_path(self, slug: str) -> str:
+        """The address of a page that is no news."""
+        return f"/{slug}"
+
+    def next_post(self, desk: Desk, number: int) -> tuple[str, str] | None:
+        """Target and argument of the postback that leads to list page `number`; None where links lead there."""
+        return None
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        """The address of a story's page."""
+        raise NotImplementedError
+
+    def picture_path(self, story: Story, number: int) -> str:
+        """The address of a story's picture at full size."""
+        return f"/uploads/{story.published:%Y_%m}/{story.slug[:40].strip('-')}-{number + 1}.jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        """The address of the picture in lists; None where the story has none."""
+        return self.picture_path(story, 0).replace("/uploads/", "/assets/") if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        """The address of a story's film."""
+        return f"/uploads/video/{story.slug[:40].strip('-')}.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        """The address of an attachment."""
+        return f"/uploads/files/{story.published:%Y}/van-ban-{story.number}-{number + 1}.pdf"
+
+    # Words -----------------------------------------------------------------------------------------------------------
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        """The date of a line of a list; "" where the list prints none."""
+        return f"{moment:%d/%m/%Y}"
+
+    def article_day(self, moment: datetime) -> str:
+        """The date in an article's head, and of the clock in the page's."""
+        return f"{moment:%d/%m/%Y %H:%M}"
+
+    def lead(self, story: Story) -> str:
+        """The lead, with the portal's sign where it is a habit."""
+        return story.lead
+
+    def line(self, story: Story) -> str:
+        """The last line of an article."""
+        return story.line
+
+    def shown_title(self, title: str, longest: int) -> str:
+        """A title cut at a word by the server, as narrow columns have it."""
+        return title if len(title) <= longest else title[:longest].rsplit(" ", 1)[0] + "..."
+
+    # What a page is made of ------------------------------------------------------------------------------------------
+
+    def has_picture(self, story: Story) -> bool:
+        """Whether a story has pictures of its own, those of its film included."""
+        return bool(story.captions or story.films)
+
+    def rows(self, story: Story) -> list[tuple[str, ...]]:
+        """The addresses of the pictures above each caption: one each, but for families that set several in a row."""
+        return [(self.picture_path(story, number),) for number in range(len(story.captions))]
+
+    def blocks(self, story: Story) -> list[Block]:
+        """Paragraphs and pictures in their order."""
+        blocks = [Block(text) for text in story.paragraphs]
+        for (place, caption), row in reversed(list(zip(story.captions, self.rows(story), strict=True))):
+            blocks.insert(place, Block(caption, row))
+        return blocks
+
+    def boilerplate(self) -> tuple[str, ...]:
+        """Sentences that this family's pages repeat."""
+        town = self.room.town.full
+        return (
+            f"Bản quyền thuộc về Ủy ban nhân dân {town}, {self.licence}",
+            f"Trụ sở: số 12 đường Hoa Ban, {town}, điện thoại (0210) 3.812.345",
+            f"Ghi rõ nguồn khi phát hành lại thông tin từ Cổng thông tin điện tử {town}",
+        )
+
+    licence = "giấy phép số 19/GP-TTĐT cấp ngày 01/02/2015"
+
+    def others(self, desk: Desk, story: Story, count: int = 8) -> Sequence[Story]:
+        """Older stories of the same desk, for `Tin khác`."""
+        place = desk.stories.index(story)
+        rest = desk.stories[place + 1 :] + desk.stories[:place]
+        return rest[:count]
+
+    def most_read(self) -> list[tuple[Desk, Story]]:
+        """Five stories for `Xem nhiều`, the same on every page."""
+        chance = Random(self.room.name)
+        return [(desk, chance.choice(desk.stories)) for desk in (*self.room.news, self.room.news[0])]
+
+    def counters(self, path: str) -> dict[str, str]:
+        """Numbers that differ on every page."""
+        chance = Random(path)
+        return {
+            "online": str(chance.randint(3, 90)),
+            "day": f"{chance.randint(300, 9000):,}",
+            "year": f"{chance.randint(200_000, 900_000):,}",
+            "all": f"{chance.randint(3_000_000, 9_000_000):,}".replace(",", "."),
+            "views": str(chance.randint(10, 3000)),
+        }
+
+    def finish(self, markup: str) -> str:
+        """The page's markup after the server's own habits."""
+        return markup
+
+    def encode(self, markup: str) -> bytes:
+        """The bytes of a page."""
+        return markup.encode(self.charset)
+
+    def posted(self, path: str, fields: Sequence[tuple[str, str]]) -> tuple[Desk, int] | None:
+        """The list page that a posted form asks for; None where it asks for none."""
+        return None
+
+
+def weekday(moment: datetime) -> str:
+    """`Thứ hai` to `Chủ nhật`."""
+    return WEEKDAYS[moment.weekday()]
+
+
+def decomposed(text: str) -> str:
+    """The text as systems of Apple save it: marks apart from their letters."""
+    return unicodedata.normalize("NFD", text)
