@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from feedsvc.errors import ExtractError
 from feedsvc.extract.attachments import find_documents
 from feedsvc.extract.authors import find_authors
 from feedsvc.extract.clean import clean_text
-from feedsvc.extract.dateline import Dates, Surroundings, find_dates
+from feedsvc.extract.date_spots import Surroundings
+from feedsvc.extract.dateline import Dates, Habits, find_dates
 from feedsvc.extract.dates import When
+from feedsvc.extract.day_order import DayOrder, starts_day_first
 from feedsvc.extract.films import find_films
 from feedsvc.extract.identity import fingerprint, item_keys
 from feedsvc.extract.lead import find_lead
@@ -194,16 +195,14 @@ def _dates(
         listed=listed,
         selected=selection.text(source.select.date),
     )
-    return find_dates(
-        place,
-        reading.structured,
-        now=reading.document.fetched_at,
+    return find_dates(place, reading.structured, now=reading.document.fetched_at, habits=_date_habits(reading, source))
+
+
+def _date_habits(reading: Reading, source: Source) -> Habits:
+    """What the source has taught about its dates; month-first is the start on American pages alone (reading.md 6)."""
+    declared = "vi" if read_language(reading, source) == "vi" else reading.structured.language
+    return Habits(
         timezone=source.timezone,
-        day_first=not _is_american(reading),
-    )  # fmt: skip
-
-
-def _is_american(reading: Reading) -> bool:
-    """Month-first is the habit of American pages alone (reading.md 6)."""
-    host = (urlsplit(reading.document.address).hostname or "").rsplit(".", 1)[-1]
-    return reading.structured.language.replace("_", "-").startswith("en-us") or host in {"gov", "us", "mil"}
+        starts_day_first=starts_day_first(declared, reading.document.address, source.timezone.key),
+        order=DayOrder(days=source.profile.days, months=source.profile.months),
+    )

@@ -3,75 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
 
+from feedsvc.extract import date_guess
 from feedsvc.extract.clean import clean_text
-from feedsvc.extract.dates import When, read_date
+from feedsvc.extract.date_labels import PUBLISHED, UPDATED, is_update
+from feedsvc.extract.date_lines import read_lines
+from feedsvc.extract.date_spots import LINE, find_spots
+from feedsvc.extract.dates import When, read_date, years_named
+from feedsvc.extract.day_order import NO_SIGNS, DayOrder, day_first, joined, signs_of
 from feedsvc.extract.places import words_of
-from feedsvc.extract.tails import is_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from feedsvc.extract.flow import Block
+    from feedsvc.extract.date_lines import DateLine
+    from feedsvc.extract.date_spots import Spot, Surroundings
     from feedsvc.extract.structured import Structured
 
-_PUBLISHED: Final = re.compile(
-    r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|^ban hành|đăng (?:ngày|lúc|bởi|tải)|xuất bản|thời gian đăng|"
-    r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlich|erstellt|geschrieben|eingestellt|erschienen|"
-    r"pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
-    re.IGNORECASE,
-)
-_UPDATED: Final = re.compile(
-    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|änderung|actualizado|aggiornato|"
-    r"mis à jour",
-    re.IGNORECASE,
-)
-_CLOCK: Final = re.compile(r"clock|today|date-?now|current-?(?:date|time)|hôm nay", re.IGNORECASE)
-_IMPRINT: Final = re.compile(
-    r"giấy phép|bản quyền|cơ quan chủ quản|chịu trách nhiệm|copyright|©|licen[cs]e|impressum", re.IGNORECASE
-)
-_PAGE_FOOT: Final = re.compile(r"(?:^|\s)(?:site-?|page-?|main-?)?footer(?:$|\s)")
-_DATE_WORDS: Final = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|pub-?date|pubdate|published|posted(?:-?on)?|post-?date|entry-?date|timestamp|time|"
-    r"dateline|created|meta|post-?meta|footer|author|timedata|ngay\w*|thoi-?gian|data)(?:$|[\s_-])|publish|"
-    r"postdate|entrydate",
-    re.IGNORECASE,
-)
-_IN_ADDRESS: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_FOLDER: Final = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])/")
-_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_EVENT: Final = re.compile(
-    r"^(?:\([^()]{1,40}\)\s*[-–—]?\s*|[\w .Đđ-]{1,30}\s[-–—]\s+)?((?:(?:sáng|chiều|tối|trưa|đêm|vào|"
-    r"trong)\s+)*(?:ngày\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?)",
-    re.IGNORECASE,
-)
-_LIKE_DATE: Final = re.compile(
-    r"\d{1,2}\W{1,3}\d{1,2}|\d{4}|\d\D{1,4}\w{3,}\W+\d\d|\d+ \w+ (?:trước|ago)|vor \d|hôm |vừa xong|gestern|yesterday",
-    re.IGNORECASE,
-)
-_STRONG_WORDS: Final = re.compile(
-    r"publish|pubdate|post-?date|entry-?date|posted-?on|news-?date|article-?date|date-?(?:posted|time)|ngay-?dang",
-    re.IGNORECASE,
-)
-_HAS_YEAR: Final = re.compile(
-    r"\d{4}|\d[/.-]\d{1,2}[/.-]\d\d|trước|ago|vor \d|hôm|vừa|gestern|yesterday", re.IGNORECASE
-)
-_LONGEST_DATELINE: Final = 20
-_LABEL_WORDS: Final = 8
-_LABEL_LENGTH: Final = 40
-_LINKED: Final = 0.5
-_FAR: Final = 40
-_LINE: Final = 100
-_MOST_WORDS: Final = 40
-_ABOVE, _BELOW, _BEHIND = 8, 12, 14
-_HEAD_WORDS: Final = re.compile(r"(?:^|[\s_-])(?:header|top|topbar|banner|masthead)(?:$|[\s_-])")
-_HEAD_TAGS: Final = frozenset({"header", "nav", "footer", "aside"})
+_ZULU: Final = re.compile(r"(?:z|[+-]00:?00)\s*$", re.IGNORECASE)
+_AT_ONCE: Final = timedelta(minutes=2)
+_Read = Callable[[str], When | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What is known of the portal's dates: its zone, and its order of day and month.
+
+    `starts_day_first` holds until `order` speaks against it (`day_order.day_first`).
+    """
+
+    timezone: ZoneInfo
+    starts_day_first: bool = True
+    order: DayOrder = NO_SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,82 +51,104 @@ class Dates:
     modified: When | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Where to look: the page's blocks, and the places of the headline and of the body's first and last block.
-
-    `head` is None on a page without a headline. `address` and `pictures` are absolute addresses.
-    """
-
-    root: Any
-    blocks: list[Block]
-    head: int | None
-    first: int
-    last: int
-    address: str
-    pictures: tuple[str, ...]
-    lead: str
-    text: str
-    listed: When | None
-    selected: str = ""
-
-
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _Seen:
+    """One page's evidence: its datelines in order, what it declares, and how to read more."""
+
+    place: Surroundings
+    structured: Structured
+    own: list[DateLine]
+    read: _Read
     now: datetime
-    timezone: ZoneInfo
-    day_first: bool = True
-    years: tuple[int, ...] = ()
-
-    def read(self, text: str) -> When | None:
-        return read_date(text, now=self.now, timezone=self.timezone, day_first=self.day_first, years=self.years)
 
 
-def find_dates(
-    place: Surroundings, structured: Structured, *, now: datetime, timezone: ZoneInfo, day_first: bool = True
-) -> Dates:
+def find_dates(place: Surroundings, structured: Structured, *, now: datetime, habits: Habits) -> Dates:
     """Find the dates of the article that stands as `place` tells. `now` is when the page was fetched (aware)."""
-    reader = _Reader(now, timezone, day_first)
-    lines = list(_lines(place, reader))
-    modified = _first(reader, structured.modified) or next(
-        (when for when, line in lines if _UPDATED.search(line)), None
-    )
-    updated = next((when for when, line in lines if _is_update(line)), None)
-    chosen = _chosen(place, structured, reader, lines) or updated or _inferred(place, reader) or modified
+    spots = find_spots(place)
+    read = _reader(now, habits, joined(habits.order, _signs(spots, structured, now, habits)))
+    lines = read_lines(spots, place, read, today=now.astimezone(habits.timezone).date())
+    seen = _Seen(place, structured, [line for line in lines if not is_update(line.text)], read, now)
+    modified = _first(read, structured.modified) or _first_of(lines, lambda line: bool(UPDATED.search(line.text)))
+    updated = _first_of(lines, lambda line: is_update(line.text))
+    chosen = _told(seen) or updated or _inferred(seen, habits, now) or modified or _first(read, date_guess.state(place))
     if chosen is not None and chosen.precision == "day":
-        chosen = _with_time(chosen, [when for when, _ in lines], timezone)
+        chosen = _with_time(chosen, lines)
     if modified is not None and chosen is not None and modified.moment < chosen.moment:
         modified = None
     return Dates(chosen, modified)
 
 
-def _chosen(place: Surroundings, structured: Structured, reader: _Reader, lines: list[tuple[When, str]]) -> When | None:
+def _reader(now: datetime, habits: Habits, order: DayOrder, years: tuple[int, ...] = ()) -> _Read:
+    first = day_first(order, habits.starts_day_first)
+    return lambda text: read_date(text, now=now, timezone=habits.timezone, day_first=first, years=years)
+
+
+def _signs(spots: Iterable[Spot], structured: Structured, now: datetime, habits: Habits) -> DayOrder:
+    """Count the signs of the lines at the headline; those further off repeat on every page, or tell of others."""
+    read = _reader(now, habits, habits.order)
+    declared = [when.moment.date() for text in structured.published if (when := read(text))]
+    texts = [spot.line for spot in spots if not spot.is_far]
+    return signs_of(texts, today=now.astimezone(habits.timezone).date(), declared=declared)
+
+
+def _told(seen: _Seen) -> When | None:
     """The first date that is told, best source first."""
-    own = [(when, line) for when, line in lines if not _is_update(line)]
-    labelled = next((when for when, line in own if _PUBLISHED.search(line)), None)
-    declared = _first(reader, structured.published)
-    if declared is not None and declared.precision == "day" and own and own[0][0].moment < declared.moment:
-        declared = None  # a bare day in a meta element is often that of the last change: the visible date knows better
+    place, read, own = seen.place, seen.read, seen.own
+    near = [line for line in own if not line.is_far]
     return (
-        reader.read(place.selected)
-        or declared
-        or _first(reader, _marked(place.root))
-        or labelled
-        or next((when for when, _ in own), None)
+        read(place.selected)
+        or _declared(seen)
+        or _first(read, _marked(place.root))
+        or _first_of(near, lambda line: bool(PUBLISHED.search(line.text)))
+        or _first_of(near)
+        or _first_of(own, lambda line: bool(PUBLISHED.search(line.text)))
+        or _first(read, date_guess.posted(place))
         or place.listed
+        or _first(read, date_guess.opening(place))
+        or _first_of(own)
     )
 
 
-def _is_update(line: str) -> bool:
-    """Tell whether the first label of `line` is one of a change, and no date stands before it."""
-    found = _UPDATED.search(line)
-    return (
-        found is not None and not any(char.isdigit() for char in line[: found.start()]) and not _PUBLISHED.search(line)
-    )
+def _declared(seen: _Seen) -> When | None:
+    """What the page says for machines, unless the visible date knows better."""
+    text = next((text for text in seen.structured.published if seen.read(text)), "")
+    declared = seen.read(text)
+    if declared is None or not seen.own:
+        return declared
+    shown = seen.own[0].when
+    if declared.precision == "day" and shown.moment < declared.moment:
+        return None  # a bare day in a meta element is often that of the last change
+    if abs(seen.now - declared.moment) < _AT_ONCE and shown.moment.date() < declared.moment.date():
+        return None  # a template writes the moment of the visit there
+    if seen.place.listed is not None and _is_agreed(seen.place.listed, shown, declared):
+        return None  # the portal shows people another day, twice
+    return _as_shown(text, declared, seen)
 
 
-def _first(reader: _Reader, texts: Iterable[str]) -> When | None:
-    return next((when for text in texts if (when := reader.read(text))), None)
+def _is_agreed(listed: When, shown: When, declared: When) -> bool:
+    """Tell whether the listing and the page agree on a day that is not the declared one, by more than a zone."""
+    day = shown.moment.date()
+    return listed.moment.date() == day and abs((declared.moment.date() - day).days) > 1
+
+
+def _as_shown(text: str, declared: When, seen: _Seen) -> When:
+    """Some portals write their local time and mark it as UTC: the clock is right, its zone is not.
+
+    The day that the page shows to people decides: it is that of the text without the mark, not that of the moment.
+    """
+    local = seen.read(_ZULU.sub("", text)) if _ZULU.search(text) else None
+    if local is None or local.moment.date() == declared.moment.date():
+        return declared
+    shown = {line.when.moment.date() for line in seen.own if not line.is_far}
+    return local if shown == {local.moment.date()} else declared
+
+
+def _first(read: _Read, texts: Iterable[str]) -> When | None:
+    return next((when for text in texts if (when := read(text))), None)
+
+
+def _first_of(lines: Iterable[DateLine], fits: Callable[[DateLine], bool] = lambda _: True) -> When | None:
+    return next((line.when for line in lines if fits(line)), None)
 
 
 def _marked(root: Any) -> Iterator[str]:
@@ -172,7 +163,7 @@ def _marked(root: Any) -> Iterator[str]:
                 element.get("content")
                 or element.get("datetime")
                 or element.get("title")
-                or clean_text("".join(element.itertext()))[:_LINE]
+                or clean_text("".join(element.itertext()))[:LINE]
             )
 
 
@@ -185,124 +176,20 @@ def _is_foreign(element: Any) -> bool:
     )
 
 
-def _lines(place: Surroundings, reader: _Reader) -> Iterator[tuple[When, str]]:
-    """Every short line around the headline and the body that gives a date, the most likely places first."""
-    head = place.blocks[place.head] if place.head is not None else None
-    for block, is_above, is_far in _near(place):
-        line = block.text[:_LINE]
-        if not line or block.words > _MOST_WORDS or block.comment or not _LIKE_DATE.search(line):
-            continue
-        before = place.blocks[block.place - 1].text if block.place else ""
-        if len(before) < _LABEL_LENGTH and (before.endswith(":") or _same_row(block, place.blocks[block.place - 1])):
-            line = f"{before} {line}"
-        words = _words_around(block)
-        if _is_imprint(line, words, is_behind=block.place > place.last):
-            continue
-        when = reader.read(line)
-        if is_above and head is not None and _links(place.blocks[block.place + 1 : head.place]) > 1:
-            continue  # a menu or a breadcrumb between: the head of the page
-        if when is None or _is_clock(when, line, words, reader, block if is_above else None, head):
-            continue
-        is_loose = is_far or _is_prose(block) or not _HAS_YEAR.search(line)
-        told = _PUBLISHED.search(line) or _UPDATED.search(line) or _DATE_WORDS.search(words)
-        if told or not is_loose or _is_timed(when, block):
-            yield when, line
-
-
-def _is_imprint(line: str, words: str, *, is_behind: bool) -> bool:
-    """Tell whether a line speaks of the portal: its licence, or what stands without a label in the page's foot."""
-    if _IMPRINT.search(line):
-        return True
-    return is_behind and bool(_PAGE_FOOT.search(words)) and not (_PUBLISHED.search(line) or _UPDATED.search(line))
-
-
-def _links(blocks: list[Block]) -> int:
-    return sum(1 for block in blocks if block.link_share > _LINKED)
-
-
-def _same_row(block: Block, before: Block) -> bool:
-    """Tell whether `before` is the name of what `block` says: in a row of a table, or in a list of definitions."""
-    if block.owner.tag == "dd" and before.owner.tag == "dt":
-        return True
-    return bool(block.cell and before.cell and block.cell[1] is before.cell[1])
-
-
-def _is_timed(when: When, block: Block) -> bool:
-    """A short line with day and time is a dateline where nothing says so too; other news is linked."""
-    return when.precision != "day" and block.link_share < _LINKED and block.kind != "item" and not _is_prose(block)
-
-
-def _is_prose(block: Block) -> bool:
-    return block.words > _LONGEST_DATELINE or (block.words > _LABEL_WORDS and block.text.endswith("."))
-
-
-def _near(place: Surroundings) -> Iterator[tuple[Block, bool, bool]]:
-    """Give blocks with whether they stand above the headline, and whether only a sign makes them a dateline.
-
-    In this order: between headline and text, above the headline, the end of the text, behind it up to the heading of
-    other news, and last whatever is named for a date of publication elsewhere.
-    """
-    start = place.head if place.head is not None else max(0, place.first - _ABOVE)
-    for block in place.blocks[start + 1 : max(place.first + 4, start + _BELOW)]:
-        if block.place <= place.last:
-            yield block, False, block.place > max(place.first + 1, start + 2) or block.kind == "item"
-    for block in place.blocks[max(0, start - _ABOVE) : start + 1][::-1]:
-        yield block, True, False
-    if place.last > place.first or place.head is not None:
-        for block in place.blocks[max(place.last - 3, place.first + 1) : place.last + 1]:
-            yield block, False, True
-        for block in place.blocks[place.last + 1 : place.last + 1 + _BEHIND]:
-            if block.text and is_tail(block.text):
-                break
-            yield block, False, True
-    for block in place.blocks[max(0, start - _FAR) : place.last + _FAR]:
-        if block.text and not block.comment and _STRONG_WORDS.search(words_of(block.owner)):
-            yield block, block.place <= start, True
-
-
-def _words_around(block: Block) -> str:
-    inner = [block.owner, *islice(block.owner.iterancestors(), 2)]
-    return " ".join(words_of(element) for element in inner if element.tag not in {"body", "html"})
-
-
-def _is_clock(when: When, line: str, words: str, reader: _Reader, above: Block | None, head: Block | None) -> bool:
-    """A date above the headline on the very day of the visit is the page's clock, and so is one that says so."""
-    if _CLOCK.search(words) or (_CLOCK.search(line) and not _PUBLISHED.search(line)):
-        return True
-    if above is None or _PUBLISHED.search(line):
-        return False
-    today = reader.now.astimezone(reader.timezone).date()
-    return when.moment.astimezone(reader.timezone).date() == today or _in_page_head(above, head)
-
-
-def _in_page_head(block: Block, head: Block | None) -> bool:
-    """Tell whether `block` stands in a header or menu that the headline is not in."""
-    own = set(head.owner.iterancestors()) if head is not None else set()
-    holders = (block.owner, *islice(block.owner.iterancestors(), 10))
-    return any(one.tag in _HEAD_TAGS or _HEAD_WORDS.search(words_of(one)) for one in holders if one not in own)
-
-
-def _with_time(chosen: When, others: list[When], timezone: ZoneInfo) -> When:
+def _with_time(chosen: When, lines: Iterable[DateLine]) -> When:
     """Of two dates on the same day the one with a time wins."""
-    day = chosen.moment.astimezone(timezone).date()
-    same = (when for when in others if when.precision != "day" and when.moment.astimezone(timezone).date() == day)
-    return next(same, chosen)
+    timed = (line.when for line in lines if line.when.precision != "day")
+    return next((when for when in timed if when.moment.date() == chosen.moment.date()), chosen)
 
 
-def _inferred(place: Surroundings, reader: _Reader) -> When | None:
-    """A day that nobody wrote as the date: in the address, in a picture's folder, or the event that opens the lead."""
-    texts = [urlsplit(place.address).path, *(urlsplit(url).path for url in place.pictures[:1])]
-    patterns = (_IN_ADDRESS, _FOLDER)
-    for text, pattern in zip(texts, patterns, strict=False):
-        found = pattern.search(unquote(text))
-        if found:
-            year, month, day = found.groups()
-            when = reader.read(f"{year}-{int(month):02}-{int(day):02}")
-            if when is not None:
-                return When(when.moment, "day")
-    event = _EVENT.match(place.lead)
-    if event is None:
-        return None
-    years = tuple(sorted({int(year) for year in _YEAR.findall(place.text)}))
-    when = _Reader(reader.now, reader.timezone, reader.day_first, years).read(event.group(1))
-    return When(when.moment, "day") if when else None
+def _inferred(seen: _Seen, habits: Habits, now: datetime) -> When | None:
+    """A day that nobody wrote as the date: before the title, in an address, or the event that opens the lead."""
+    place = seen.place
+    guessed = chain(date_guess.before_title(seen.structured.titles, place), date_guess.in_address(place))
+    in_text = _reader(now, habits, habits.order, years_named(place.text))
+    when = _first(seen.read, guessed) or _first(in_text, date_guess.event(place))
+    return _as_day(when) if when else None
+
+
+def _as_day(when: When) -> When:
+    return When(when.moment.replace(hour=0, minute=0, second=0, microsecond=0), "day")

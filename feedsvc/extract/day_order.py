@@ -48,6 +48,9 @@ class DayOrder:
     months: int = 0
 
 
+NO_SIGNS: Final = DayOrder()
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """Two numbers and a year as they stand in a text, with the weekday beside them."""
