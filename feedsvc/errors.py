@@ -104,6 +104,12 @@ class LayoutChanged(ExtractError):  # noqa: N818
     code = "layout-changed"
 
 
+class Redesigned(LayoutChanged):
+    """A listing in another place, known by its articles alone: looked at again before it is believed."""
+
+    code = "redesigned"
+
+
 class RenderError(FeedsvcError):
     """A feed document that does not hold what it must, and is therefore not published."""
 

@@ -12,6 +12,8 @@ WORD = re.compile(r"\w+")
 LONGEST_FOLDER = 24
 LIKE = 0.5
 """Share of words that two headlines, or of word triples that two texts, have in common when one is of the other."""
+SAME = 0.9
+"""Share of word triples that two texts have in common, of all in either, when they differ by their portal's design."""
 
 
 def alike(one: Item, other: Item) -> bool:
@@ -24,8 +26,21 @@ def alike(one: Item, other: Item) -> bool:
 
 def shared(one: str, other: str) -> float:
     """The share of word triples of the shorter text that the longer has too; 1 when either is too short to tell."""
-    ours, theirs = (set(zip(words, words[1:], words[2:], strict=False)) for words in (words_of(one), words_of(other)))
+    ours, theirs = _triples(one), _triples(other)
     return len(ours & theirs) / min(len(ours), len(theirs)) if ours and theirs else 1.0
+
+
+def _triples(text: str) -> set[tuple[str, str, str]]:
+    words = words_of(text)
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def redrawn(one: Item, other: Item) -> bool:
+    """Whether two readings say the same in other clothes: one headline, and next to no word that only one has."""
+    if words_of(one.title) != words_of(other.title):
+        return False
+    ours, theirs = (_triples(item.text) for item in (one, other))
+    return len(ours & theirs) >= SAME * len(ours | theirs)
 
 
 def rewritten(old: Item, again: Item) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor
 from functools import partial
 from typing import TypeVar
@@ -42,9 +42,11 @@ class Reading:
             context=multiprocessing.get_context("spawn"),
         )
 
-    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
-        """What a listing page says; `shape` is that of the page before in the same list. Raises ExtractError."""
-        return await self._read(page.url, partial(_listing, page, source, shape))
+    async def listing(
+        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+    ) -> Listing:
+        """What a listing page says; `shape` and `familiar` are those of `Site.listing`. Raises ExtractError."""
+        return await self._read(page.url, partial(_listing, page, source, shape, familiar))
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         """The item of an article page. Raises ExtractError."""
@@ -98,14 +100,16 @@ def _site_of(url: str, source: Source) -> str:
     return "folder" if url.startswith("folder:") else source.site
 
 
-def _listing(page: Page, source: Source, shape: str) -> Listing:
-    return site(_site_of(page.url, source)).listing(page, source, shape)
+def _listing(page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()) -> Listing:
+    reader = site(_site_of(page.url, source))
+    # A site of somebody else's that knows nothing of `familiar` reads all but redesigned pages.
+    return reader.listing(page, source, shape, familiar) if familiar else reader.listing(page, source, shape)
 
 
 def _section(page: Page, source: Source) -> Section:
     listing, problem = None, ""
     try:
-        listing = _listing(page, source, "")
+        listing = _listing(page, source)
     except LayoutChanged as error:
         problem = str(error)
     items = {stub.url for stub in listing.stubs} if listing else set()

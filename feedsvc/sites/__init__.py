@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Protocol, cast
 from feedsvc.errors import ExtractError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from feedsvc.model import Item, Listing, Page, Source, Stub
 
 
 class Site(Protocol):
     """Reads the pages of one portal family; pure, and therefore at home in a child process."""
 
-    def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+    def listing(self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()) -> Listing:
         """What a listing page says; `shape` is that of the page before in the same list (Listing.shape).
 
+        `familiar` holds identity keys of articles that the category has, after a redesign: the list is where they are.
         Raises LayoutChanged when it is no listing.
         """
         ...

@@ -15,6 +15,7 @@ from feedsvc.extract.document import read_document
 from feedsvc.model import Listing, Stub
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from feedsvc.model import Item, Page, Source
@@ -25,7 +26,13 @@ SCHEME: Final = "folder:"
 class FolderSite:
     """Reads folders of documents; the name of a document counts with its folder, so that two folders may share it."""
 
-    def listing(self, page: Page, source: Source, shape: str = "") -> Listing:  # noqa: ARG002 - a folder has none
+    def listing(
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",  # noqa: ARG002 - a folder has none
+        familiar: Collection[str] = frozenset(),  # noqa: ARG002 - nor is it ever redesigned
+    ) -> Listing:
         """List the documents, newest first. Raises LayoutChanged when the page is no list of a folder."""
         folder = page.url.rstrip("/")
         try:

@@ -8,15 +8,17 @@ from feedsvc.extract.article import read_article
 from feedsvc.extract.listing import read_listing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from feedsvc.model import Item, Listing, Page, Source, Stub
 
 
 class GenericSite:
     """Reads any portal whose pages the detection, or the selectors given for it, understand."""
 
-    def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+    def listing(self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()) -> Listing:
         """Find the news of a listing page, where `shape` says first. Raises LayoutChanged when there are none."""
-        return read_listing(page, source, shape=shape)
+        return read_listing(page, source, shape=shape, familiar=familiar)
 
     def article(self, page: Page, stub: Stub, source: Source) -> Item:
         """Read an article page; `stub` helps where the page is in doubt. Raises ExtractError."""

@@ -1,0 +1,152 @@
+"""What one poll learns of its source: habits of its pages, the rhythm of its list, a list found again. Pure.
+
+The profile comes from the store, goes with every page that is read, and returns to the store with the poll's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from feedsvc.errors import Redesigned
+from feedsvc.extract.identity import folded
+from feedsvc.extract.learned import same_article
+from feedsvc.extract.profile import Known as Habits
+from feedsvc.extract.profile import design_since, known_of, learn, list_habit, with_list, with_news
+from feedsvc.extract.profile_json import from_json, to_json
+from feedsvc.likeness import redrawn
+from feedsvc.model import Category, Item, Known, ListHabit, Listing, Problem, Profile, Trace
+from feedsvc.plan import Draft, recognised
+
+LOOKS = 3
+"""Looks in a row at a list that only its articles make known, before it is believed (safety.md 7)."""
+FEWEST = 3
+SHARE = 0.3
+"""Known articles, and their share of a list's lines, that make it the list (reading.md 7)."""
+TOLD_FOR = timedelta(days=7)
+"""How long the status page tells that a list was found again."""
+REMEMBERED = 100
+"""Articles of a category by which its list is looked for."""
+
+
+class Lessons:
+    """What is known of the source while one of its categories is polled."""
+
+    def __init__(self, stored: str | None, category: Category, started: datetime) -> None:
+        self.stored, self.category, self.started = stored, category, started
+        self.profile = from_json(stored)
+
+    @property
+    def habit(self) -> ListHabit:
+        """What is known of the list that is polled."""
+        return list_habit(self.profile, self.category.slug)
+
+    def written(self) -> str | None:
+        """The profile for the store; None when it is as it was."""
+        text = to_json(self.profile)
+        return None if text == (self.stored or to_json(Profile())) else text
+
+    # Articles --------------------------------------------------------------------------------------------------------
+
+    def learn(self, drafts: Sequence[Draft], known: Mapping[str, Known]) -> list[int]:
+        """Learns from the articles of this poll; gives the places of those that it would now read otherwise.
+
+        `known` holds what the store remembers under any key of any draft. Only articles that nobody knew are counted,
+        each once, however many addresses it has.
+        """
+        before = known_of(self.profile)
+        new, again, met = list[Trace](), list[Trace](), set[str]()
+        for draft in drafts:
+            if draft.item.trace is not None:
+                is_new = not met & set(draft.item.keys) and recognised(draft, known) is None
+                (new if is_new else again).append(draft.item.trace)
+            met |= set(draft.item.keys)
+        self.profile = learn(self.profile, new, again=again, now=self.started)
+        after = known_of(self.profile)
+        return [place for place, draft in enumerate(drafts) if _taught(draft.item.trace, before, after)]
+
+    def is_no_edit(self, found: Known, draft: Item) -> bool:
+        """Whether a reading differs from the one that is stored by what was learned since, or by a design met since.
+
+        Readers have the article as it was: nothing of it has changed for them. A design is that of the page: where it
+        was first met after the article was last read, the same words in other clothes are no correction.
+        """
+        if same_article(found.item, draft, known_of(self.profile)):
+            return True
+        since = design_since(self.profile, draft.trace)
+        return since is not None and since > found.looked and redrawn(found.item, draft)
+
+    def note(self, new: Sequence[Item], usual: int | None, now: datetime) -> None:
+        """Takes up what a good poll brought: the rhythm of the list, and that it is where it is looked for."""
+        habit = replace(self.habit, doubts=0, doubted="")
+        self.profile = with_list(self.profile, with_news(habit, new, usual=usual, now=now))
+
+    # The list --------------------------------------------------------------------------------------------------------
+
+    def look(self, listing: Listing | None, now: datetime) -> None:
+        """Takes up a look at a page of which nothing is known where the list was; None: no list is to be seen.
+
+        Raises Redesigned, which says why, until a list with known articles has been seen in one place three times.
+        """
+        habit = self.habit
+        if listing is None or not is_familiar(listing):
+            self.profile = with_list(self.profile, replace(habit, doubts=0, doubted=""))
+            return
+        place = listing.shape[:200]
+        doubts = habit.doubts + 1 if habit.doubted == place else 1
+        self.profile = with_list(self.profile, replace(habit, doubts=doubts, doubted=place))
+        if doubts < LOOKS:
+            raise Redesigned(
+                f"{self.category.url} seems redesigned: of {len(listing.stubs)} items in another place"
+                f" {listing.recognised} are known; seen there {LOOKS} times in a row ({doubts} so far) it is taken for"
+                " the list, and until then the items known so far are kept"
+            )
+        self.accept(listing.recognised, now)
+
+    def accept(self, count: int, now: datetime) -> None:
+        """The list was found again by `count` known articles."""
+        habit = replace(self.habit, doubts=0, doubted="", redesigned=now, recognised=count)
+        self.profile = with_list(self.profile, habit)
+
+    def notice(self, now: datetime, timezone: ZoneInfo) -> Problem | None:
+        """What the status page tells for a week after a redesign."""
+        habit = self.habit
+        if habit.redesigned is None or now - habit.redesigned > TOLD_FOR:
+            return None
+        day = f"{habit.redesigned.astimezone(timezone):%d/%m/%Y}"
+        detail = f"the portal was redesigned on {day}, the list found again by {habit.recognised} known articles"
+        return Problem(code=Redesigned.code, detail=detail, url=self.category.url)
+
+
+def is_familiar(listing: Listing) -> bool:
+    """Whether enough of a list is known to take it for the one that was known."""
+    return listing.recognised >= max(FEWEST, SHARE * len(listing.stubs))
+
+
+def familiar_keys(items: Collection[Item]) -> frozenset[str]:
+    """What a list is looked for by: every key of the articles, and their headlines."""
+    titles = (f"title:{folded(item.title)}" for item in items)
+    return frozenset((*(key for item in items for key in item.keys if not key.startswith("body:")), *titles))
+
+
+def by_title(listing: Listing, items: Collection[Item]) -> dict[str, Known]:
+    """The known articles of a list under the first key of their lines, found by headlines that one article has alone.
+
+    For walking alone: whether a line is that article is decided by its own page.
+    """
+    named: dict[str, list[Item]] = {}
+    for item in items:
+        named.setdefault(folded(item.title), []).append(item)
+    found = {stub.keys[0]: named.get(folded(stub.title), []) for stub in listing.stubs if stub.keys}
+    return {key: Known(item=one[0], looked=one[0].first_seen) for key, one in found.items() if len(one) == 1}
+
+
+def _taught(trace: Trace | None, before: Habits, after: Habits) -> bool:
+    """Whether a page shows a habit that was not known when it was read."""
+    if trace is None or before == after:
+        return False
+    shown = {one.name: set(getattr(trace, one.name)) for one in fields(Habits)}
+    shown["clocks"] = {place for place, _ in trace.clocks}
+    return any(shown[one.name] & (getattr(after, one.name) - getattr(before, one.name)) for one in fields(Habits))
