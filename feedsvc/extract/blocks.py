@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from feedsvc.extract.climb import leads_of, records_of
 from feedsvc.extract.groups import FEWEST, groups
 from feedsvc.extract.links import commonest, shape_of, text_within
 from feedsvc.extract.marks import caption_of
-from feedsvc.extract.wording import ALL, DATED, SIDE, TAIL
+from feedsvc.extract.wording import ALL, SIDE, TAIL, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,12 +34,41 @@ _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """What a record shows at a glance."""
+
+    text: str
+    dated: bool
+    pictured: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Context:
-    """What scoring knows of the page: the number of its links, its host, its title and headings in lower case."""
+    """What scoring knows of the page: the number of its links, its host, its title and headings in lower case.
+
+    Records that blocks share are looked at once, and so are addresses: `looks` and `shapes` are filled as they come.
+    """
 
     links: int
     host: str
     title: str
+    looks: dict[tuple[Any, ...], _Look] = field(default_factory=dict)
+    shapes: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def look(self, record: Record) -> _Look:
+        """Look at a record."""
+        found = self.looks.get(record.elements)
+        if found is None:
+            text = text_of(record)
+            found = self.looks[record.elements] = _Look(text, is_dated(text), _has_picture(record))
+        return found
+
+    def shape(self, url: str) -> tuple[object, ...]:
+        """Give the shape of an address; it begins with the host."""
+        found = self.shapes.get(url)
+        if found is None:
+            found = self.shapes[url] = shape_of(url)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +117,7 @@ def parts_of(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record]
         tail = bool(TAIL.match(caption))
         side = not sides.isdisjoint((*record.above, record.top))
         parts.setdefault((marks.chrome(record.above), tail, side), []).append(
-            replace(record, caption=caption) if DATED.search(caption) else record
+            replace(record, caption=caption) if is_dated(caption) else record
         )
     for (chrome, *_), chosen in parts.items():
         yield chosen, chrome, captions[chosen[0].section]
@@ -121,12 +149,13 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
     """Weigh a list as reading.md 3.6 says."""
     step = max(1, len(records) // _SAMPLE)
     sample = records[::step]
-    texts = [text_of(record) for record in sample]
+    looks = [page.look(record) for record in sample]
     titles = [record.primary.text for record in sample]
-    shape, alike = commonest([shape_of(record.primary.url) for record in sample])
-    extra = [len(text) > len(title) + _EXTRA for text, title in zip(texts, titles, strict=True)]
-    dated = [bool(DATED.search(text)) for text in texts]
-    pictured = [_has_picture(record) for record in sample]
+    shapes = [page.shape(record.primary.url) for record in sample]
+    shape, alike = commonest(shapes)
+    extra = [len(look.text) > len(title) + _EXTRA for look, title in zip(looks, titles, strict=True)]
+    dated = [look.dated for look in looks]
+    pictured = [look.pictured for look in looks]
     headed = [record.primary.heading for record in sample]
     named = bool(caption) and caption.casefold() in page.title
     bare = not (any(dated) or any(extra) or any(pictured) or any(headed))
@@ -140,7 +169,7 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
         ("text", _share(extra)),
         ("picture", _share(pictured)),
         ("heading", _share(headed)),
-        ("host", _share([urlsplit(record.primary.url).netloc.removeprefix("www.") == page.host for record in sample])),
+        ("host", _share([one[0] == page.host for one in shapes])),
         ("chrome", -5.0 * chrome),
         ("tail", -4.0 * bool(TAIL.match(caption))),
         ("late", -_LATE * records[0].primary.order / page.links),
@@ -195,5 +224,5 @@ def _is_story(record: Record, block: Block) -> bool:
     if words_in(record.primary.text) < _TITLE_WORDS or TAIL.match(caption_of(record.elements[0], ())):
         return False
     if dict(block.reasons)["dated"] >= _MOSTLY_DATED:
-        return bool(DATED.search(text_of(record)))
+        return is_dated(text_of(record))
     return record.primary.heading or _has_picture(record)

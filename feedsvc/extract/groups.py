@@ -47,6 +47,7 @@ class _Tokens:
     """The name under which an element counts as "of the same kind": its tag, and the classes its siblings share."""
 
     def __init__(self) -> None:
+        self._stable: dict[str, frozenset[str]] = {"": frozenset()}
         self._shared: dict[tuple[Any, str], frozenset[str]] = {}
         self._known: dict[Any, str] = {}
 
@@ -57,16 +58,26 @@ class _Tokens:
         return found
 
     def _made(self, element: Any) -> str:
-        if not element.get("class"):
+        classes = self._classes(element)
+        if not classes:
             return f"{element.tag}."
-        classes = stable_classes(element)
         parent = element.getparent()
-        if classes and parent is not None:
+        if parent is not None:
             place = (parent, element.tag)
             if place not in self._shared:
-                self._shared[place] = _shared_classes(parent, element.tag)
+                self._shared[place] = _shared_classes(
+                    [self._classes(child) for child in parent.iterchildren(element.tag)]
+                )
             classes &= self._shared[place]
         return f"{element.tag}.{'.'.join(sorted(classes))}"
+
+    def _classes(self, element: Any) -> frozenset[str]:
+        """Return the stable classes; those of one spelling are worked out once."""
+        names = element.get("class") or ""
+        found = self._stable.get(names)
+        if found is None:
+            found = self._stable[names] = stable_classes(element)
+        return found
 
 
 def stable_classes(element: Any) -> frozenset[str]:
@@ -75,9 +86,8 @@ def stable_classes(element: Any) -> frozenset[str]:
     return frozenset(name for name in names.split() if not _VOLATILE.fullmatch(name)) if names else frozenset()
 
 
-def _shared_classes(parent: Any, tag: str) -> frozenset[str]:
-    """Return the classes that at least half of the children of this tag have; all, where there are only one or two."""
-    lists = [stable_classes(child) for child in parent.iterchildren(tag)]
+def _shared_classes(lists: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Return the classes that at least half of the siblings have; all, where there are only one or two."""
     need = len(lists) / 2 if len(lists) >= _SEVERAL else 0
     counts = Counter(name for names in lists for name in names)
     return frozenset(name for name, count in counts.items() if count >= need)

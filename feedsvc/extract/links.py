@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -47,14 +48,8 @@ def squeezed(text: str) -> str:
 
 
 def text_within(element: Any, limit: int) -> str:
-    """Return the text of `element` on one line, at most little more than `limit` characters of it."""
-    pieces, length = [], 0
-    for piece in element.itertext():
-        pieces.append(piece.strip()[:limit])
-        length += len(pieces[-1])
-        if length > limit:
-            break
-    return squeezed(" ".join(pieces))
+    """Return the text of `element` on one line, no more than a little over `limit` characters of it."""
+    return squeezed(" ".join(islice(element.itertext(), limit)))[: limit + 1]
 
 
 def page_links(document: Document) -> tuple[Link, ...]:

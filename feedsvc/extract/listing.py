@@ -6,9 +6,6 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-from lxml import etree
-
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, text_of, with_leads, words_in
 from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
@@ -22,6 +19,7 @@ from feedsvc.extract.pager import read_pager
 from feedsvc.extract.record import Columns, Reading, columns_of, read_record
 from feedsvc.extract.selection import selected_items, selected_next, with_selected
 from feedsvc.extract.shape import lines_at, shape_of_list
+from feedsvc.extract.soup import soup_of
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
 from feedsvc.extract.wording import SERVICE, TAIL
 from feedsvc.model import Listing
@@ -188,11 +186,9 @@ def _chosen(best: Block, blocks: Sequence[Block], document: Document, first: Seq
 
 
 def _entries(records: Sequence[Record]) -> list[tuple[Tag, str, str]]:
-    """Return element, address and dated caption of each record; BeautifulSoup gets their markup only (reading.md 9)."""
-    markup = "".join(f"<div>{_markup(record)}</div>" for record in records)
-    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)  # class as one string: a tenth less time
-    tags = soup.body.find_all("div", recursive=False) if soup.body else []
-    return [(tag, record.primary.url, record.caption) for tag, record in zip(tags, records, strict=False)]
+    """Return element, address and dated caption of each record."""
+    tags = soup_of(record.elements for record in records)
+    return [(tag, record.primary.url, record.caption) for tag, record in zip(tags, records, strict=True)]
 
 
 def _reading(document: Document, source: Source, records: Sequence[Record], links: Sequence[Link]) -> Reading:
@@ -204,10 +200,6 @@ def _reading(document: Document, source: Source, records: Sequence[Record], link
         columns=columns_of(records[0].elements[0]) if records else Columns(),
         addresses={link.element.get("href") or "": link.url for link in links if link.element.tag == "a"},
     )
-
-
-def _markup(record: Record) -> str:
-    return "".join(etree.tostring(element, encoding="unicode", method="html") for element in record.elements)
 
 
 def _day_first(texts: Iterable[str], document: Document) -> bool:

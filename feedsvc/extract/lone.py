@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from feedsvc.extract.climb import records_at
 from feedsvc.extract.links import is_file
 from feedsvc.extract.marks import caption_of, class_words
-from feedsvc.extract.wording import DATED, SIDE, TAIL
+from feedsvc.extract.wording import SIDE, TAIL, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,4 +61,4 @@ def _is_clear(record: Record) -> bool:
     text = " ".join(" ".join(record.top.itertext()).split())
     pictured = next(record.top.iter("img"), None) is not None
     told = pictured or len(text) > len(title) + _EXTRA
-    return record.primary.heading and len(title.split()) >= _TITLE_WORDS and told and bool(DATED.search(text))
+    return record.primary.heading and len(title.split()) >= _TITLE_WORDS and told and is_dated(text)

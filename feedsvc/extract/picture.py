@@ -29,11 +29,13 @@ _DIGITS = re.compile(r"\d{1,5}")
 _WIDTH = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 
 
-def pictures_of(tags: Iterable[Tag], document: Document) -> list[str]:
-    """Return the addresses of the pictures among `tags`, best first, without icons, placeholders and small ones."""
-    texts = dict.fromkeys(text for tag in tags for text in _candidates(tag) if not text.startswith("data:"))
-    found = dict.fromkeys(absolute(document, text) for text in texts if text.strip())
-    return [url for url in found if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2])]
+def pictures_of(tags: Iterable[Tag], document: Document) -> Iterator[str]:
+    """Yield the addresses of the pictures among `tags`, best first, without icons, placeholders and small ones."""
+    for tag in tags:
+        for text in _candidates(tag):
+            url = absolute(document, text) if text.strip() and not text.startswith("data:") else None
+            if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2]):
+                yield url
 
 
 def _candidates(tag: Tag) -> Iterator[str]:
@@ -42,11 +44,11 @@ def _candidates(tag: Tag) -> Iterator[str]:
             yield from _sources(tag)
     elif tag.name == "source":
         yield from _largest(tag)
-    else:
-        match = _BACKGROUND.search(str(tag.get("style") or "")[:_STYLE_LENGTH])
+    elif tag.attrs:
+        match = _BACKGROUND.search(str(tag.attrs.get("style") or "")[:_STYLE_LENGTH])
         if match:
             yield match.group(1)
-        if tag.get("data-background"):
+        if tag.attrs.get("data-background"):
             yield str(tag["data-background"])
 
 

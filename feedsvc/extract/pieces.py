@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bs4.element import Comment, NavigableString, Tag
+from bs4.element import Comment, NavigableString, PageElement, Tag
 
 from feedsvc.extract.clean import clean_text
+from feedsvc.extract.soup import INLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-_INLINE = frozenset({
-    "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u",
-})  # fmt: skip
 _SILENT = frozenset({"script", "style", "noscript", "template", "button", "select", "option", "svg", "iframe", "form"})
 _LONGEST_LINE = 4000  # characters: patterns run over lines, so that their length is bounded
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -31,47 +27,87 @@ class Piece:
     strings: tuple[str, ...]
 
 
-def pieces_of(root: Tag, *, without: Tag | None = None) -> list[Piece]:
-    """Return the lines of `root` in order, without those of the element `without`; a block or `br` ends a line."""
+class Script:
+    """The text of an element as it is spoken: walked once, after which the lines of any part are cut out of it.
+
+    `tags` are the element and all below it, in order, silent ones (scripts, buttons, forms) too; `lines` are all lines.
+    """
+
+    def __init__(self, root: Tag) -> None:
+        self.root = root
+        self.tags: list[Tag] = []
+        self._tokens: list[PageElement] = []  # text, or an element: a line ends, and the next stands in it
+        self._spans: dict[int, tuple[int, int]] = {}  # by identity, as a tag's own hash is that of its markup
+        self._walk()
+        self.lines = _lines(self._tokens, root)
+
+    def _walk(self) -> None:
+        """Fill tags, tokens and spans; own stack, as pages nest without bound."""
+        tokens, tags = self._tokens, self.tags
+        stack: list[PageElement | tuple[Tag, int]] = [self.root]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, NavigableString):
+                if not isinstance(node, Comment):
+                    tokens.append(node)
+            elif isinstance(node, Tag):
+                tags.append(node)
+                if node.name in _SILENT and node is not self.root:
+                    tags += node.find_all()
+                    continue
+                stack.append((node, len(tokens)))
+                if node.name not in INLINE:
+                    tokens.append(node)
+                stack += reversed(node.contents)
+            elif isinstance(node, tuple):
+                tag, begun = node
+                if tag.name not in INLINE:
+                    tokens.append(tag.parent or self.root)
+                self._spans[id(tag)] = (begun, len(tokens))
+
+    def within(self, tag: Tag) -> list[Piece]:
+        """Return the lines of one of its tags alone."""
+        if id(tag) not in self._spans:  # inside a silent one
+            return pieces_of(tag)
+        begin, end = self._spans[id(tag)]
+        return _lines(self._tokens[begin:end], tag)
+
+    def without(self, tag: Tag) -> list[Piece]:
+        """Return the lines as they are when one of its tags is left out."""
+        begin, end = self._spans.get(id(tag), (0, 0))
+        return _lines(self._tokens[:begin] + self._tokens[end:], self.root)
+
+    def line(self, tag: Tag) -> str:
+        """Return the text of one of its tags on one line."""
+        return " ".join(piece.text for piece in self.within(tag))
+
+
+def _lines(tokens: Iterable[PageElement], place: Tag) -> list[Piece]:
+    """Put the text between two ends of lines together; `place` is where the first line stands."""
     pieces: list[Piece] = []
     strings: list[str] = []
-    place: Tag = root
+    for token in tokens:
+        if isinstance(token, Tag):
+            if strings:
+                pieces += _line(strings, place)
+                strings = []
+            place = token
+        elif isinstance(token, str):
+            strings.append(token)
+    return pieces + _line(strings, place)
 
-    def close() -> None:
+
+def _line(strings: list[str], place: Tag) -> list[Piece]:
+    spoken = tuple(clean_text(string[:_LONGEST_LINE]) for string in strings if not string.isspace())
+    text = "".join(spoken)
+    if len(strings) > 1 and text:
         text = clean_text("".join(strings)[:_LONGEST_LINE])
-        if text:
-            pieces.append(
-                Piece(text, place, tuple(clean_text(string[:_LONGEST_LINE]) for string in strings if string.strip()))
-            )
-        strings.clear()
-
-    for node, leaving in _walk(root, without):
-        if isinstance(node, Tag):
-            if node.name not in _INLINE:
-                close()
-                place = (node.parent or root) if leaving else node
-        else:
-            strings.append(str(node))
-    close()
-    return pieces
+    return [Piece(text, place, spoken)] if text else []
 
 
-def _walk(root: Tag, without: Tag | None) -> Iterator[tuple[Tag | NavigableString, bool]]:
-    """Yield the nodes in order, block elements again (True) when they end; own stack: pages nest without bound."""
-    stack: list[tuple[Tag | NavigableString, bool]] = [(root, False)]
-    while stack:
-        node, leaving = stack.pop()
-        yield node, leaving
-        if leaving or not isinstance(node, Tag):
-            continue
-        if node.name not in _INLINE:
-            stack.append((node, True))
-        for child in reversed(node.contents):
-            if isinstance(child, Tag):
-                if child is not without and child.name not in _SILENT:
-                    stack.append((child, False))
-            elif isinstance(child, NavigableString) and not isinstance(child, Comment):
-                stack.append((child, False))
+def pieces_of(root: Tag) -> list[Piece]:
+    """Return the lines of `root` in order; a block or `br` ends a line."""
+    return Script(root).lines
 
 
 def line_of(element: Tag) -> str:
@@ -79,8 +115,7 @@ def line_of(element: Tag) -> str:
     return " ".join(piece.text for piece in pieces_of(element))
 
 
-def has_class(element: Tag, pattern: re.Pattern[str]) -> bool:
-    """Tell whether a class of `element` matches `pattern` somewhere."""
+def classes_of(element: Tag) -> str:
+    """Return the classes of `element` in one string, whichever way its soup keeps them."""
     names = element.get("class")
-    text = names if isinstance(names, str) else " ".join(names or ())
-    return pattern.search(text) is not None
+    return names if isinstance(names, str) else " ".join(names or ())

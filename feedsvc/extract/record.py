@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
 from feedsvc.extract.clean import clean_text, clean_title
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.identity import stub_keys
-from feedsvc.extract.links import is_file, key_of
+from feedsvc.extract.links import key_of
 from feedsvc.extract.page import absolute
-from feedsvc.extract.picture import pictures_of
-from feedsvc.extract.pieces import HEADINGS, Piece, has_class, line_of, pieces_of
-from feedsvc.extract.wording import BULLET, CUT, DATED, GENERIC, LABELLED, TRAILING_DATE, TRAILING_MORE
-from feedsvc.model import MediaObject, Stub
+from feedsvc.extract.pieces import HEADINGS, Piece, Script, classes_of
+from feedsvc.extract.record_media import media_of
+from feedsvc.extract.wording import (
+    BULLET,
+    CUT,
+    GENERIC,
+    LABELLED,
+    TRAILING_DATE,
+    TRAILING_MORE,
+    is_dated,
+    opens_with_date,
+)
+from feedsvc.model import Stub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,24 +41,11 @@ _TITLE_CLASS = re.compile(r"title|tieu-?de|headline|subject|caption", re.IGNOREC
 _DATE_CLASS = re.compile(r"date|time|ngay|posted|publish|thoi-?gian|created", re.IGNORECASE)
 _SUMMARY_CLASS = re.compile(r"sapo|summary|excerpt|intro|desc|lead|mo-?ta|trich|hometext", re.IGNORECASE)
 _STEM = 15  # characters of a cut title that must agree with its whole form
-_FILM = re.compile(r"""[^'"\s()]{1,1000}\.(?:mp4|m3u8|webm)(?:\?[^'"\s()]*)?""", re.IGNORECASE)
-_FILM_ENDING = re.compile(r"\.(?:mp4|m3u8|webm)", re.IGNORECASE)
-_ATTRIBUTE_LENGTH = 4000  # characters that are searched for the address of a film
-_FILM_TYPES = {"mp4": "video/mp4", "m3u8": "application/vnd.apple.mpegurl", "webm": "video/webm"}
-_FILM_ATTRIBUTES = frozenset({"href", "src", "onclick"})
 _DATE_PROPERTIES = frozenset({"datePublished", "dateCreated"})
 _FILE_NAME = re.compile(r"\.\w{3,4}$")
 _DATE_LINE = 40  # characters: a date with label and time, not a sentence that names a day
 _DATE_PARTS = 3
 _SHORT = 3  # words: a kicker or a badge, not a headline
-_FILE_TYPES = {
-    "pdf": "application/pdf",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xls": "application/vnd.ms-excel",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +74,24 @@ def columns_of(row: Any) -> Columns:
     return Columns(places[0], places[1] if places[1] is not None else places[2])
 
 
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    """What the classes of an element say that it holds."""
+
+    title: bool
+    date: bool
+    summary: bool
+
+
+class _Senses(dict[str, _Sense]):
+    """Those senses by the classes as written: the records of a list have the same few."""
+
+    def __missing__(self, classes: str) -> _Sense:
+        patterns = (_TITLE_CLASS, _DATE_CLASS, _SUMMARY_CLASS)
+        sense = self[classes] = _Sense(*(pattern.search(classes) is not None for pattern in patterns))
+        return sense
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What reading a record needs to know about its page; `addresses` are those already made absolute, by href."""
@@ -89,29 +102,36 @@ class Reading:
     day_first: bool = True
     columns: Columns = Columns()
     addresses: Mapping[str, str] = field(default_factory=dict)
+    senses: _Senses = field(default_factory=_Senses)
+
+    def sense(self, tag: Tag) -> _Sense:
+        """Tell what the classes of `tag` say that it holds."""
+        return self.senses[classes_of(tag)]
+
+    def is_titled(self, tag: Tag) -> bool:
+        """Tell whether `tag` is a heading, by its name or its classes."""
+        return tag.name in HEADINGS or self.sense(tag).title
 
 
 def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -> Stub | None:
     """Read the record of the item at `url`; `caption` is the heading above it. None when it has no title at all."""
-    tags = [record, *(node for node in record.descendants if isinstance(node, Tag))]
-    targets = [(tag, _target(tag, reading)) for tag in tags if tag.name == "a"]
-    links = [tag for tag, target in targets if target is not None and (target == url or key_of(target) == key_of(url))]
-    pieces = pieces_of(record)
-    title, holder = _title(record, tags, links, pieces, reading)
+    script, key = Script(record), key_of(url)
+    targets = [(tag, _target(tag, reading)) for tag in script.tags if tag.name == "a"]
+    links = [tag for tag, target in targets if target is not None and (target == url or key_of(target) == key)]
+    title, holder = _title(script, links, reading)
     if not title:
         return None
-    rest = pieces_of(record, without=holder) if holder is not None and holder is not record else pieces
-    rest = [piece for piece in rest if piece.text != title]
-    when = _date(record, tags, rest, reading, holder) or read_text(caption, reading)
-    pictures = pictures_of(tags, reading.document)
+    lines = script.without(holder) if holder is not None and holder is not record else script.lines
+    rest = [piece for piece in lines if piece.text != title]
+    when = _date(script, rest, reading, holder) or read_text(caption, reading)
     return Stub(
         keys=stub_keys(url),
         url=url,
         title=title,
-        summary=_summary(rest, title),
+        summary=_summary(rest, title, reading),
         published=when.moment if when else None,
         precision=when.precision if when else None,
-        media=(*_films(tags, pictures, reading.document), *_files(targets, url, title)),
+        media=media_of(script, targets, url, title, reading.document),
     )
 
 
@@ -121,36 +141,41 @@ def _target(link: Tag, reading: Reading) -> str | None:
     return reading.addresses[href] if href in reading.addresses else absolute(reading.document, href)
 
 
-def _title(
-    record: Tag, tags: list[Tag], links: list[Tag], pieces: list[Piece], reading: Reading
-) -> tuple[str, Tag | None]:
+def _title(script: Script, links: list[Tag], reading: Reading) -> tuple[str, Tag | None]:
     """Return the title and the element that holds it (so that dates inside titles are no dates of the record)."""
-    cell = _cell(record, reading.columns.title)
-    if cell is not None and line_of(cell):
-        return _tidy(line_of(cell)), cell
-    choices = [(text, element) for link in links for text, element in _titles_in(link) if not GENERIC.fullmatch(text)]
-    choices = choices or [(text, element) for text, element in _headings(tags) if not GENERIC.fullmatch(text)]
+    cell = _cell(script.root, reading.columns.title)
+    if cell is not None and script.line(cell):
+        return _tidy(script.line(cell)), cell
+    choices = [choice for link in links for choice in _titles_in(link, script, reading) if not _is_generic(choice[0])]
+    if not choices:
+        headings = ((script.line(tag), tag) for tag in script.tags[1:] if reading.is_titled(tag))
+        choices = [(text, tag) for text, tag in headings if text and not _is_generic(text)]
     if choices:
-        text, element = max(choices, key=lambda choice: (_in_heading(choice[1], record), len(choice[0])))
-        return _tidy(_whole(text, tags)), element
+        text, element = max(choices, key=lambda choice: (_in_heading(choice[1], script.root), len(choice[0])))
+        return _tidy(_whole(text, script.tags)), element
     spoken = [clean_text(str(link.get("title") or "")) for link in links]
     spoken += [clean_text(str(image.get("alt") or "")) for link in links for image in link.find_all("img")]
-    spoken = [text for text in spoken if text and not GENERIC.fullmatch(text) and not _FILE_NAME.search(text)]
+    spoken = [text for text in spoken if text and not _is_generic(text) and not _FILE_NAME.search(text)]
     if spoken:
         return _tidy(max(spoken, key=len)), None
-    lines = [text for piece in pieces for text in _undated(piece) if not GENERIC.fullmatch(text)]
+    lines = [text for piece in script.lines for text in _undated(piece) if not _is_generic(text)]
     return (_tidy(max(lines, key=len)), None) if lines else ("", None)
 
 
-def _titles_in(link: Tag) -> Iterator[tuple[str, Tag]]:
+def _is_generic(text: str) -> bool:
+    return GENERIC.fullmatch(text) is not None
+
+
+def _titles_in(link: Tag, script: Script, reading: Reading) -> Iterator[tuple[str, Tag]]:
     """Yield the possible titles of a link: its heading where it is a whole card, else its text."""
-    heading = next((tag for tag in link.descendants if isinstance(tag, Tag) and _is_titled(tag)), None)
-    if heading is not None and line_of(heading):
-        yield line_of(heading), heading
+    heading = next((tag for tag in link.descendants if isinstance(tag, Tag) and reading.is_titled(tag)), None)
+    text = script.line(heading) if heading is not None else ""
+    if heading is not None and text:
+        yield text, heading
         return
-    pieces = pieces_of(link)
+    pieces = script.within(link)
     if len(pieces) > 1:  # a card without a heading: its first line of some length that is no date
-        named = [piece for piece in pieces if not DATED.match(piece.text) and not piece.text.isdigit()] or pieces
+        named = [piece for piece in pieces if not opens_with_date(piece.text) and not piece.text.isdigit()] or pieces
         best = next((piece for piece in named if len(piece.text.split()) > _SHORT), named[0])
         yield best.text, best.element
     elif pieces:
@@ -159,19 +184,10 @@ def _titles_in(link: Tag) -> Iterator[tuple[str, Tag]]:
 
 def _undated(piece: Piece) -> tuple[str, ...]:
     """Return the line, or where a date stands beside other strings in it, those others."""
-    others = tuple(text for text in piece.strings if len(text) > _DATE_LINE or not DATED.search(text))
+    if len(piece.strings) == 1:
+        return (piece.text,)
+    others = tuple(text for text in piece.strings if len(text) > _DATE_LINE or not is_dated(text))
     return others if 0 < len(others) < len(piece.strings) else (piece.text,)
-
-
-def _is_titled(tag: Tag) -> bool:
-    return tag.name in HEADINGS or has_class(tag, _TITLE_CLASS)
-
-
-def _headings(tags: list[Tag]) -> Iterator[tuple[str, Tag]]:
-    for tag in tags[1:]:
-        text = line_of(tag) if _is_titled(tag) else ""
-        if text:
-            yield text, tag
 
 
 def _in_heading(element: Tag | None, record: Tag) -> bool:
@@ -207,35 +223,39 @@ def _cell(record: Tag, index: int | None) -> Tag | None:
     return cells[index] if index < len(cells) else None
 
 
-def _date(record: Tag, tags: list[Tag], pieces: list[Piece], reading: Reading, holder: Tag | None) -> When | None:
+def _date(script: Script, pieces: list[Piece], reading: Reading, holder: Tag | None) -> When | None:
     """Return the record's date: a machine-readable one, a marked element, a labelled line, then any line."""
-    texts = dict.fromkeys(_date_texts(record, tags, pieces, holder, reading))
-    return next((when for when in (read_text(text, reading) for text in texts) if when is not None), None)
+    tried: set[str] = set()
+    for text in _date_texts(script, pieces, holder, reading):
+        if text not in tried:
+            tried.add(text)
+            when = read_text(text, reading)
+            if when is not None:
+                return when
+    return None
 
 
-def _date_texts(
-    record: Tag, tags: list[Tag], pieces: list[Piece], holder: Tag | None, reading: Reading
-) -> Iterator[str]:
-    cell = _cell(record, reading.columns.date)
+def _date_texts(script: Script, pieces: list[Piece], holder: Tag | None, reading: Reading) -> Iterator[str]:
+    cell = _cell(script.root, reading.columns.date)
     if cell is not None:
-        yield line_of(cell)
-    inside = [tag for tag in tags[1:] if tag is not holder]
+        yield script.line(cell)
+    inside = [tag for tag in script.tags[1:] if tag is not holder]
     for tag in inside:
         if tag.name == "time" and tag.get("datetime"):
             yield str(tag["datetime"])
         elif tag.get("itemprop") in _DATE_PROPERTIES:
             yield str(tag.get("content") or "")
     for tag in inside:
-        if has_class(tag, _DATE_CLASS) and (holder is None or all(tag is not above for above in holder.parents)):
-            yield line_of(tag)
+        if reading.sense(tag).date and (holder is None or all(tag is not above for above in holder.parents)):
+            yield script.line(tag)
             yield from _joined_strings(tag)
             yield str(tag.get("title") or "")
-    lines = [line for line in (" ".join(piece.strings) for piece in pieces) if DATED.search(line)]
+    lines = [line for line in (" ".join(piece.strings) for piece in pieces) if is_dated(line)]
     yield from (line for line in lines if LABELLED.search(line))
     yield from lines
-    yield from (string for piece in pieces for string in piece.strings if DATED.search(string))
+    yield from (string for piece in pieces for string in piece.strings if is_dated(string))
     if holder is not None:  # "Headline (05/09/2022)"
-        found = TRAILING_DATE.search(line_of(holder))
+        found = TRAILING_DATE.search(script.line(holder))
         yield found.group() if found else ""
 
 
@@ -255,38 +275,13 @@ def read_text(text: str, reading: Reading) -> When | None:
     return read_date(text, now=reading.now, timezone=reading.timezone, day_first=reading.day_first)
 
 
-def _summary(pieces: list[Piece], title: str) -> str:
+def _summary(pieces: list[Piece], title: str, reading: Reading) -> str:
     """Return the longest text that is not the title, a date or a button; one marked as summary goes first."""
-    texts = [(bool(_is_summary(piece.element)), TRAILING_MORE.sub("", piece.text).strip()) for piece in pieces]
-    texts = [(marked, text) for marked, text in texts if len(text) >= _SUMMARY_LENGTH and text != title]
-    return max(texts, key=lambda one: (one[0], len(one[1])), default=(False, ""))[1]
-
-
-def _is_summary(element: Tag) -> bool:
-    return has_class(element, _SUMMARY_CLASS)
-
-
-def _films(tags: list[Tag], pictures: list[str], document: Document) -> Iterator[MediaObject]:
-    """Yield the record's picture, and the films in its links, data attributes and click handlers."""
-    for picture in pictures[:1]:
-        yield MediaObject(url=picture, kind="image")
-    found: dict[str, None] = {}
-    for tag in tags:
-        for name, value in tag.attrs.items():
-            text = str(value) if name in _FILM_ATTRIBUTES or name.startswith("data-") else ""
-            if _FILM_ENDING.search(text):
-                found |= dict.fromkeys(_FILM.findall(text[:_ATTRIBUTE_LENGTH]))
-    for film in dict.fromkeys(absolute(document, text) for text in found):
-        if film is not None:
-            mime = _FILM_TYPES.get(urlsplit(film).path.rpartition(".")[2].lower())
-            yield MediaObject(url=film, kind="video", mime=mime, thumbnail=pictures[0] if pictures else None)
-
-
-def _files(targets: Iterable[tuple[Tag, str | None]], url: str, title: str) -> Iterator[MediaObject]:
-    """Yield the documents that the record links to, each once."""
-    files = {target: tag for tag, target in targets if target is not None and is_file(target)}
-    for target, tag in files.items():
-        name = line_of(tag)
-        mime = _FILE_TYPES.get(urlsplit(target).path.rpartition(".")[2].lower())
-        label = title if target == url or GENERIC.fullmatch(name) else name
-        yield MediaObject(url=target, kind="document", mime=mime, title=label)
+    best, marked = "", False
+    for piece in pieces:
+        text = TRAILING_MORE.sub("", piece.text).strip() if len(piece.text) >= _SUMMARY_LENGTH else ""
+        if len(text) >= _SUMMARY_LENGTH and text != title:
+            is_marked = reading.sense(piece.element).summary
+            if (is_marked, len(text)) > (marked, len(best)):
+                best, marked = text, is_marked
+    return best

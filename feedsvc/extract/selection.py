@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
@@ -93,7 +94,7 @@ def with_selected(stub: Stub, item: Tag, select: Selectors, reading: Reading) ->
 
 def _with_picture(media: tuple[MediaObject, ...], image: Tag, document: Document) -> tuple[MediaObject, ...]:
     tags = [image, *(node for node in image.descendants if isinstance(node, Tag))]
-    pictures = tuple(MediaObject(url=url, kind="image") for url in pictures_of(tags, document)[:1])
+    pictures = tuple(MediaObject(url=url, kind="image") for url in islice(pictures_of(tags, document), 1))
     return (*pictures, *(one for one in media if one.kind != "image")) if pictures else media
 
 

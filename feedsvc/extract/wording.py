@@ -7,14 +7,37 @@ from typing import Final
 
 _DAY: Final = r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:19|20)\d\d"
 
-DATED: Final = re.compile(
-    r"\b\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}\b"  # 05/09/2022, 2022-09-05
-    r"|\b\d{1,2}\.?\s+(?:de\s+)?(?:tháng\s+\d{1,2}|th\d{1,2}|\w{3,})\.?,?\s+(?:năm\s+|de\s+)?(?:19|20)\d\d\b"
+_NUMERIC: Final = re.compile(r"\b\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}\b")  # 05/09/2022, 2022-09-05
+_WORDED: Final = re.compile(
+    r"\b\d{1,2}\.?\s+(?:de\s+)?(?:tháng\s+\d{1,2}|th\d{1,2}|\w{3,})\.?,?\s+(?:năm\s+|de\s+)?(?:19|20)\d\d\b"
     r"|\b\w{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b"  # September 12, 2008
-    r"|\d{4}\s?年\s?\d{1,2}\s?月"
-    r"|\b(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|\b\w+ ago\b|hôm qua|hôm nay|vừa xong",
+    r"|\d{4}\s?年\s?\d{1,2}\s?月",
     re.IGNORECASE,
 )
+_DISTANT: Final = re.compile(
+    r"\b(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|\b\w+ ago\b|hôm qua|hôm nay|vừa xong", re.IGNORECASE
+)
+# Most lines hold no date: these are found much faster than the patterns above, which need one of them.
+_NUMBERS: Final = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")
+_YEAR: Final = re.compile(r"[12][90]\d\d|\d年|\d\s年")
+_DISTANCES: Final = (" trước", " ago", "hôm ", "vừa xong")
+
+
+def is_dated(text: str) -> bool:
+    """Tell whether `text` holds something that looks like a date, whether or not there is such a day."""
+    if _NUMBERS.search(text) and _NUMERIC.search(text):
+        return True
+    if _YEAR.search(text) and _WORDED.search(text):
+        return True
+    folded = text.casefold()
+    return any(word in folded for word in _DISTANCES) and _DISTANT.search(text) is not None
+
+
+def opens_with_date(text: str) -> bool:
+    """Tell whether `text` begins with what looks like a date."""
+    return any(pattern.match(text) for pattern in (_NUMERIC, _WORDED, _DISTANT))
+
+
 LABELLED: Final = re.compile(r"ngày (?:đăng|xuất bản|ban hành|tạo|gửi)|đăng lúc|posted|published", re.IGNORECASE)
 TRAILING_DATE: Final = re.compile(rf"\s*[(\[–-]\s*{_DAY}(?:[\s,|-]+\d{{1,2}}[:h]\d\d)?\s*[)\]]?\s*$")
 CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")

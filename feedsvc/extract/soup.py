@@ -1,0 +1,66 @@
+"""The records of a list as BeautifulSoup: nothing but their elements is given to it (reading.md 9).
+
+They come from the lxml tree as they stand, not by way of markup that is parsed once more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bs4 import BeautifulSoup
+from bs4.builder import TreeBuilder
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bs4.element import Tag
+
+INLINE = frozenset({
+    "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u",
+})  # fmt: skip
+"""Elements inside a line of text: beside them a space parts words, beside all others the line ends."""
+
+
+class _Elements(TreeBuilder):
+    """Builds a tree from groups of lxml elements; each group becomes a `div`."""
+
+    def feed(self, markup: Any) -> None:
+        for elements in markup:
+            self._open("div", {})
+            for element in elements:
+                self._grow(element)
+            self._close()
+
+    def _grow(self, top: Any) -> None:
+        for event, element in etree.iterwalk(top, events=("start", "end")):
+            if event == "start":
+                self._open(element.tag, dict(element.items()))
+                text = element.text
+            else:
+                self._close()
+                text = element.tail
+            if text and (element.tag in INLINE or not text.isspace()):
+                self._soup.handle_data(text)
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        self._soup.handle_starttag(name, None, None, attributes)
+
+    def _close(self) -> None:
+        """End the innermost element: those of a tree nest, so that its name need not be looked for as in markup."""
+        self._soup.endData()
+        self._soup.popTag()
+
+    @property
+    def _soup(self) -> BeautifulSoup:
+        if self.soup is None:
+            raise ValueError("a builder feeds the soup that it was given to")
+        return self.soup
+
+
+def soup_of(records: Iterable[Sequence[Any]]) -> list[Tag]:
+    """Return for each group of lxml elements one `div` that holds them; `class` is one string, as written."""
+    builder = _Elements(multi_valued_attributes=None)  # type: ignore[arg-type]  # None is documented, not in the types
+    soup = BeautifulSoup(list(records), builder=builder)  # type: ignore[arg-type]  # a builder of ours reads them
+    return soup.find_all("div", recursive=False)
