@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from feedsvc.discoverer import Discovered, Discoverer, search_of
+from feedsvc.discovery import Progress, silent
 from feedsvc.errors import StoreError
-from feedsvc.model import Category, Claim, PollResult, Problem, Source
+from feedsvc.model import DISCOVERY, Category, Claim, PollResult, Problem, Source
 from feedsvc.plan import next_state
-from feedsvc.poller import Poller, Progress, silent
+from feedsvc.poller import Poller
 from feedsvc.store import Store
 
 TICK = timedelta(seconds=1)
@@ -29,9 +32,16 @@ PATIENCE = timedelta(seconds=5)
 HARD_LIMIT = timedelta(seconds=420)
 """A poll past this is cancelled whatever it does; its own budget is 300 s, its lease 600 s."""
 
+Categories = Mapping[tuple[str, str], Category]
+Result = TypeVar("Result", PollResult, Discovered)
+
 
 class Scheduler:
-    """Claims due categories and polls them until told to stop."""
+    """Claims due categories and polls them until told to stop.
+
+    `relist` gives the categories as they are now: those that a discovery found, here or in another process, are not
+    among those known at the start.
+    """
 
     def __init__(
         self,
@@ -39,14 +49,17 @@ class Scheduler:
         poller: Poller,
         store: Store,
         sources: Mapping[str, Source],
-        categories: Mapping[tuple[str, str], Category],
+        categories: Categories,
+        discoverer: Discoverer,
+        relist: Callable[[], Categories],
         clock: Callable[[], datetime],
         owner: str,
         tick: timedelta = TICK,
     ) -> None:
         self.poller, self.store, self.clock, self.owner, self.every = poller, store, clock, owner, tick
         self.sources, self.categories = sources, categories
-        self.running: dict[Claim, asyncio.Task[PollResult | None]] = {}
+        self.discoverer, self.relist = discoverer, relist
+        self.running: dict[Claim, asyncio.Task[object]] = {}
         self.last_tick: datetime | None = None
         self.ended = asyncio.Event()
         self.claiming = asyncio.Lock()
@@ -80,11 +93,12 @@ class Scheduler:
             structlog.get_logger().error("tick", problem=str(error))
             return
         for claim in claims:
-            task = asyncio.create_task(self.poll(claim), name=f"poll {claim.source}/{claim.category}")
+            work = self.discover(claim) if claim.category == DISCOVERY else self.poll(claim)
+            task: asyncio.Task[object] = asyncio.create_task(work, name=f"poll {claim.source}/{claim.category}")
             self.running[claim] = task
             task.add_done_callback(partial(self._ended, claim))
 
-    def _ended(self, claim: Claim, _task: asyncio.Task[PollResult | None]) -> None:
+    def _ended(self, claim: Claim, _task: asyncio.Task[object]) -> None:
         self.running.pop(claim, None)
         self.ended.set()
 
@@ -97,23 +111,53 @@ class Scheduler:
 
     async def poll(self, claim: Claim, progress: Progress = silent) -> PollResult | None:
         """Polls one claimed category and logs one line; None when nothing could be stored."""
-        log = structlog.get_logger()
-        source, category = self.sources.get(claim.source), self.categories.get((claim.source, claim.category))
+        source, category = self.sources.get(claim.source), await self._category(claim)
         if source is None or category is None:
             await self._give_back(claim)
             return None
+        result = await self._bounded(claim, category, self.poller.poll(claim, source, category, progress))
+        if result is not None:
+            _log(result)
+        return result
+
+    async def discover(self, claim: Claim, progress: Progress = silent) -> Discovered | None:
+        """Searches one claimed source for its categories and logs one line; None when nothing could be stored.
+
+        What it found is polled from now on.
+        """
+        source = self.sources.get(claim.source)
+        if source is None:
+            await self._give_back(claim)
+            return None
+        result = await self._bounded(claim, search_of(source), self.discoverer.discover(claim, source, progress))
+        if result is not None:
+            _log_discovery(result)
+            await self._list_again()
+        return result
+
+    async def _category(self, claim: Claim) -> Category | None:
+        """The claimed category; one that was found since is looked up in the store."""
+        if (claim.source, claim.category) not in self.categories:
+            await self._list_again()
+        return self.categories.get((claim.source, claim.category))
+
+    async def _list_again(self) -> None:
+        with contextlib.suppress(StoreError):  # asked again at the next claim on a category that is not known
+            self.categories = await asyncio.to_thread(self.relist)
+
+    async def _bounded(self, claim: Claim, category: Category, work: Coroutine[Any, Any, Result]) -> Result | None:
+        """What `work` comes to within its time; a failure is told in the category's state, and gives None."""
+        log = structlog.get_logger()
         try:
             async with asyncio.timeout(HARD_LIMIT.total_seconds()):
-                result = await self.poller.poll(claim, source, category, progress)
+                return await work
         except StoreError as error:
             log.error("poll", source=claim.source, category=claim.category, outcome="not stored", problem=str(error))
             await self._give_up(claim, category, Problem(code=error.code, detail=str(error), url=category.url))
-            return None
         except TimeoutError:
             detail = f"the poll took over {HARD_LIMIT.total_seconds():g} s and was given up; its portal may hang"
             log.error("poll", source=claim.source, category=claim.category, outcome="given up", problem=detail)
             await self._give_up(claim, category, Problem(code="timed-out", detail=detail, url=category.url))
-            return None
         except asyncio.CancelledError:
             await asyncio.shield(self._give_back(claim))
             raise
@@ -122,9 +166,7 @@ class Scheduler:
             log.exception("poll", source=claim.source, category=claim.category, outcome="broken")
             detail = f"a mistake in feedsvc ended the poll ({type(error).__name__}); the log tells where"
             await self._give_up(claim, category, Problem(code="broken", detail=detail, url=category.url))
-            return None
-        _log(result)
-        return result
+        return None
 
     async def _give_back(self, claim: Claim) -> None:
         """The category is due again at once; where even that cannot be stored, its lease runs out by itself."""
@@ -181,5 +223,25 @@ def _log(result: PollResult) -> None:
         new=len(result.new),
         changed=len(result.changed),
         ms=milliseconds,
+        **said,
+    )
+
+
+def _log_discovery(result: Discovered) -> None:
+    """One line; what is new and what vanished is named, as a feed begins or ends with it."""
+    told = {
+        name: ", ".join(f"{one.slug} ({one.title})" for one in some)
+        for name, some in (("new", result.new), ("vanished", result.vanished))
+        if some
+    }
+    said = {"problem": result.problem.detail} if result.problem else {}
+    milliseconds = round((result.finished - result.started) / timedelta(milliseconds=1))
+    structlog.get_logger().info(
+        "discover",
+        source=result.source,
+        outcome=result.outcome,
+        found=len(result.found),
+        ms=milliseconds,
+        **told,
         **said,
     )

@@ -13,13 +13,16 @@ from itertools import groupby
 
 from feedsvc import __version__
 from feedsvc.config import Config, host_port
+from feedsvc.discoverer import Discoverer
+from feedsvc.discovery import Progress
 from feedsvc.extract.identity import make_id
 from feedsvc.fetch import Fetcher
 from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.folder import FolderFetcher
 from feedsvc.fetch.http import HttpFetcher
+from feedsvc.listings import listed, searched
 from feedsvc.model import Category, PollResult
-from feedsvc.poller import Poller, Progress, Reads
+from feedsvc.poller import Poller
 from feedsvc.reading import Reading
 from feedsvc.scheduler import Scheduler
 from feedsvc.store import Store
@@ -62,11 +65,11 @@ async def open_worker(config: Config, store: Store, clock: Clock, authority: str
 
 
 def build_scheduler(
-    config: Config, store: Store, clock: Clock, authority: str, fetcher: Callable[[], Fetcher], reading: Reads
+    config: Config, store: Store, clock: Clock, authority: str, fetcher: Callable[[], Fetcher], reading: Reading
 ) -> Scheduler:
     """A scheduler with the doors that it is given; the categories of `config` become those that are due."""
     sources, categories = config.sources(), config.categories()
-    store.sync(sources, categories, clock())
+    store.sync(sources, categories, clock(), discover={source.slug for source in searched(config)})
     owner = f"{socket.gethostname()}:{os.getpid()}"
     release_dead(store, clock(), owner)
     poller = Poller(
@@ -80,10 +83,17 @@ def build_scheduler(
         poller=poller,
         store=store,
         sources={source.slug: source for source in sources},
-        categories={(category.source, category.slug): category for category in categories},
+        categories=_by_name(config, store),
+        discoverer=Discoverer(fetcher=fetcher, reading=reading, store=store, clock=clock),
+        relist=lambda: _by_name(config, store),
         clock=clock,
         owner=owner,
     )
+
+
+def _by_name(config: Config, store: Store) -> dict[tuple[str, str], Category]:
+    """The categories as they are now, those found since the start among them."""
+    return {(category.source, category.slug): category for category in listed(config, store.found())}
 
 
 def release_dead(store: Store, now: datetime, owner: str) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.discoverer import Discovered
 from feedsvc.errors import Conflict, StoreError
-from feedsvc.model import Category, CategoryState, Claim, PollResult, Source
+from feedsvc.model import DISCOVERY, Category, CategoryState, Claim, Found, PollResult, Source
 from feedsvc.scheduler import Scheduler
 from feedsvc.store import Store, open_store
 from feedsvc.worker import release_dead
@@ -54,6 +55,24 @@ class Polls:
         return result
 
 
+class Searches:
+    """Stands in the discoverer's place: finds one category on every source."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store, self.clock = store, clock
+        self.asked: list[str] = []
+        self.answer: Callable[[], None] = lambda: None
+
+    async def discover(self, claim: Claim, source: Source, progress: object = None) -> Discovered:
+        self.asked.append(source.slug)
+        self.answer()
+        now = self.clock()
+        found = (Found(slug="video", title="Video", url=f"{source.home}video", first_found=now, last_found=now),)
+        state = CategoryState(polled=now, next_poll=now + timedelta(days=7), outcome="ok", succeeded=now)
+        self.store.save_found(claim, found, state)
+        return Discovered(source=source.slug, started=now, finished=now, outcome="ok", found=found, new=found)
+
+
 @pytest.fixture
 def clock() -> Clock:
     """A clock that stands still."""
@@ -77,11 +96,27 @@ CATEGORIES = {
 }
 
 
+def found_in(store: Store) -> dict[tuple[str, str], Category]:
+    """What was found on the sources so far."""
+    return {
+        (slug, one.slug): Category(source=slug, slug=one.slug, title=one.title, url=one.url)
+        for slug, some in store.found().items()
+        for one in some
+    }
+
+
 @pytest.fixture
 async def scheduler(store: Store, clock: Clock) -> Scheduler:
     """A scheduler over them; its ticks are given by the test."""
     return Scheduler(
-        poller=Polls(store, clock), store=store, sources=SOURCES, categories=CATEGORIES, clock=clock, owner="a:1"
+        poller=Polls(store, clock),
+        store=store,
+        sources=SOURCES,
+        categories=CATEGORIES,
+        discoverer=Searches(store, clock),
+        relist=lambda: {**CATEGORIES, **found_in(store)},
+        clock=clock,
+        owner="a:1",
     )  # type: ignore[arg-type]
 
 
@@ -219,11 +254,51 @@ async def test_a_category_of_another_configuration_is_given_back(
     scheduler: Scheduler, store: Store, clock: Clock
 ) -> None:
     """A claim on a category that this process does not know is released, not lost."""
-    scheduler.categories = {}
+    scheduler.categories, scheduler.relist = {}, dict
     await scheduler.tick()
     await settled(scheduler)
     assert scheduler.poller.asked == []
     assert store.owners(clock()) == set()
+
+
+async def test_a_source_is_searched_before_it_is_polled(scheduler: Scheduler, store: Store, clock: Clock) -> None:
+    """What a search finds is polled without a restart, in place of what was there before."""
+    store.sync(tuple(SOURCES.values()), tuple(CATEGORIES.values()), clock(), discover={"mot"})
+    await scheduler.tick()
+    await settled(scheduler)
+    assert scheduler.discoverer.asked == ["mot"]
+    for _ in range(3):
+        await scheduler.tick()
+        await settled(scheduler)
+    assert [name for name in scheduler.poller.asked if name.startswith("mot")] == ["mot/video"]
+
+
+async def test_what_another_process_found_is_polled(scheduler: Scheduler, store: Store, clock: Clock) -> None:
+    """A category that another poller's search found since the start is polled by this one, too."""
+    store.sync(tuple(SOURCES.values()), tuple(CATEGORIES.values()), clock(), discover={"mot"})
+    (claim,) = store.claim_due(clock(), 1, owner="b:1", only=("mot", DISCOVERY))
+    await Searches(store, clock).discover(claim, SOURCES["mot"])
+    await scheduler.tick()
+    await settled(scheduler)
+    assert "mot/video" in scheduler.poller.asked
+
+
+@pytest.mark.parametrize("fault", [StoreError("disk full"), RuntimeError("a mistake of ours")])
+async def test_a_search_that_breaks_waits(scheduler: Scheduler, store: Store, clock: Clock, fault: Exception) -> None:
+    """A search that cannot be stored, or trips a mistake of ours, is a failure with a pause; the listings go on."""
+
+    def fail() -> None:
+        raise fault
+
+    store.sync(tuple(SOURCES.values()), tuple(CATEGORIES.values()), clock(), discover={"mot"})
+    scheduler.discoverer.answer = fail
+    for _ in range(4):
+        await scheduler.tick()
+        await settled(scheduler)
+    state = store.states()["mot", DISCOVERY]
+    assert (state.outcome, state.failures, scheduler.discoverer.asked) == ("failed", 1, ["mot"])
+    assert state.next_poll == clock() + timedelta(minutes=15)
+    assert sorted(scheduler.poller.asked) == sorted(f"{source}/{name}" for source, name in CATEGORIES)
 
 
 def test_leases_of_killed_pollers_of_this_machine_are_ended(store: Store, clock: Clock) -> None:

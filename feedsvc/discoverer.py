@@ -1,0 +1,189 @@
+"""Discovery as the poller does it: claimed like a poll, what was found before kept for ever, failures retried."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from feedsvc.config import HOME_CATEGORY
+from feedsvc.discovery import Discovery, Progress, Reads, discover, silent
+from feedsvc.errors import ExtractError, FetchError
+from feedsvc.extract.links import key_of
+from feedsvc.extract.menu import same_name
+from feedsvc.extract.slug import free_slug
+from feedsvc.fetch import Fetcher
+from feedsvc.model import DISCOVERY, Category, CategoryState, Claim, Found, Outcome, Problem, Source
+from feedsvc.plan import next_state
+from feedsvc.store import Store
+
+AGAIN = timedelta(days=7)
+"""How long after a good discovery the next one follows."""
+SOON = timedelta(days=1)
+"""The same, where time was up before all pages were tried."""
+RETRY = timedelta(minutes=15)
+"""The first pause after a failure; it doubles up to six hours."""
+BUDGET = timedelta(seconds=300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """What became of a claimed discovery: all categories of the source from now on, and which are new or gone."""
+
+    source: str
+    started: datetime
+    finished: datetime
+    outcome: Outcome
+    found: tuple[Found, ...]
+    new: tuple[Found, ...] = ()
+    vanished: tuple[Found, ...] = ()
+    problem: Problem | None = None
+
+
+def search_of(source: Source) -> Category:
+    """Return the source itself as something that is polled: its due time and its pauses after failures."""
+    return Category(source=source.slug, slug=DISCOVERY, title=source.title, url=source.home, every=RETRY)
+
+
+class Discoverer:
+    """Searches claimed sources and stores what it finds; knows the doors, decides nothing."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Callable[[], Fetcher],
+        reading: Reads,
+        store: Store,
+        clock: Callable[[], datetime],
+        budget: timedelta = BUDGET,
+        jitter: Callable[[], float] = lambda: random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
+    ) -> None:
+        self.fetcher, self.reading, self.store, self.clock = fetcher, reading, store, clock
+        self.budget, self.jitter = budget, jitter
+
+    async def discover(self, claim: Claim, source: Source, progress: Progress = silent) -> Discovered:
+        """Searches the claimed source once and stores what came of it.
+
+        Raises StoreError (LeaseLost among them) when nothing could be stored.
+        """
+        started = self.clock()
+        before = (await asyncio.to_thread(self.store.found)).get(source.slug, ())
+        try:
+            search = await discover(source, self.fetcher(), self.reading, progress, is_late=self._deadline())
+            result, pause = await self._judged(source, search, before, started)
+        except (FetchError, ExtractError) as error:
+            wait = error.retry_after if isinstance(error, FetchError) else None
+            problem = Problem(code=error.code, detail=str(error), url=source.home, retry_after=wait)
+            result, pause = self._failed(source, before, started, problem), None
+        state = self._state(claim, source, result, pause)
+        await asyncio.to_thread(self.store.save_found, claim, result.found, state)
+        return result
+
+    def _deadline(self) -> Callable[[], bool]:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self.budget.total_seconds()
+        return lambda: loop.time() >= end
+
+    def _failed(self, source: Source, before: tuple[Found, ...], started: datetime, problem: Problem) -> Discovered:
+        return Discovered(
+            source=source.slug,
+            started=started,
+            finished=self.clock(),
+            outcome="failed",
+            found=before,
+            problem=problem,
+        )
+
+    async def _judged(
+        self, source: Source, search: Discovery, before: tuple[Found, ...], started: datetime
+    ) -> tuple[Discovered, timedelta | None]:
+        """What a search means for a source, and how long to wait for the next; None as after a failure."""
+        now = self.clock()
+        if before and not search.categories:
+            detail = f"none of the {len(before)} categories found before is on {search.url} now; they are kept"
+            problem = Problem(code="layout-changed", detail=detail, url=source.home)
+            return self._failed(source, before, started, problem), None
+        if search.is_list:  # the address given is a list itself: it stays the one listing, under the slug that it has
+            return Discovered(source=source.slug, started=started, finished=now, outcome="ok", found=before), AGAIN
+        if not before and search.categories and await self._has_polled_home(source):
+            before = (Found(slug=HOME_CATEGORY, title=source.title, url=source.home, first_found=now, last_found=now),)
+        found = merged(before, search, now)
+        known = {one.slug: one for one in before}
+        result = Discovered(
+            source=source.slug,
+            started=started,
+            finished=now,
+            outcome="ok",
+            found=found,
+            new=tuple(one for one in found if one.slug not in known),
+            vanished=tuple(one for one in found if one.vanished and not known[one.slug].vanished),
+            problem=None if found else nothing_found(search),
+        )
+        return result, SOON if search.late else AGAIN
+
+    async def _has_polled_home(self, source: Source) -> bool:
+        """Whether the home page has been a listing with a feed of its own: then that feed is kept, too."""
+        states: Mapping[tuple[str, str], CategoryState] = await asyncio.to_thread(self.store.states)
+        home = states.get((source.slug, HOME_CATEGORY))
+        return home is not None and home.succeeded is not None
+
+    def _state(self, claim: Claim, source: Source, result: Discovered, pause: timedelta | None) -> CategoryState:
+        state = next_state(
+            claim.state,
+            search_of(source),
+            outcome=result.outcome,
+            finished=result.finished,
+            jitter=self.jitter(),
+            problem=result.problem,
+        )
+        return replace(state, next_poll=result.finished + pause) if pause else state
+
+
+def merged(before: Sequence[Found], search: Discovery, now: datetime) -> tuple[Found, ...]:
+    """Put what was found now and what was found before together: slugs stay, nothing is left out (contract.md).
+
+    A category is the same by its address, or by its name where its old address is gone from the portal. One that
+    the portal links to no more has vanished; its feed is kept.
+    """
+    left = {one.slug: one for one in before}
+    found: list[Found] = []
+    for kept in search.categories:
+        old = _same_address(kept.url, left.values()) or _moved(kept.title, left.values(), search.links)
+        if old is not None:
+            del left[old.slug]
+        taken = {*(one.slug for one in before), *(one.slug for one in found), HOME_CATEGORY}
+        slug = old.slug if old else free_slug(kept.title, taken, "chuyen-muc")
+        first = old.first_found if old else now
+        found.append(
+            Found(slug=slug, title=kept.title, url=kept.url, kind=kept.kind, first_found=first, last_found=now)
+        )
+    return (*found, *(_kept(one, search.links, now) for one in left.values()))
+
+
+def _same_address(url: str, some: Iterable[Found]) -> Found | None:
+    return next((one for one in some if key_of(one.url) == key_of(url)), None)
+
+
+def _moved(title: str, some: Iterable[Found], links: frozenset[str]) -> Found | None:
+    return next((one for one in some if same_name(one.title, title) and key_of(one.url) not in links), None)
+
+
+def _kept(one: Found, links: frozenset[str], now: datetime) -> Found:
+    """Return a category that is not found now: still there while the portal links to it, vanished from now on else."""
+    return replace(one, vanished=None if key_of(one.url) in links else one.vanished or now)
+
+
+def nothing_found(search: Discovery) -> Problem:
+    """Say why no category was found, and what to do."""
+    why = "no link of its menus leads to a list of news"
+    if search.is_scripted:
+        why = "the page holds hardly a link: a script in the browser seems to build it, and no script is run here"
+    feeds = "; it has feeds of its own" if any(not feed.shortcoming for feed in search.feeds) else ""
+    return Problem(
+        code="nothing-found",
+        detail=f"no categories were found on {search.url}: {why}{feeds}. Its home page is the one listing; "
+        "name others as [[source.category]] with the address of a list",
+        url=search.url,
+    )
