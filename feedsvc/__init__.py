@@ -1,7 +1,7 @@
 """RSS, Atom and JSON feeds for news portals that have none.
 
-The public names: the ten words, `read_listing`, `read_article` and `render`. The reading and rendering functions are
-loaded when they are first asked for, so that a command that needs neither starts at once.
+The public names: the ten words, `read_listing`, `read_article` and `render` (docs/library.md). Functions are loaded
+when they are first asked for, so that a command that needs none of them starts at once.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from feedsvc.model import Category, Delivery, Feed, Item, Listing, MediaObject, Page, PollResult, Source, Stub
 
 if TYPE_CHECKING:
-    from feedsvc.extract import read_article, read_listing
     from feedsvc.feeds import render
+    from feedsvc.library import read_article, read_listing
 
 __version__ = version("feedsvc")
 
-_ROOMS = {"read_listing": "feedsvc.extract", "read_article": "feedsvc.extract", "render": "feedsvc.feeds"}
+_ROOMS = {"read_listing": "feedsvc.library", "read_article": "feedsvc.library", "render": "feedsvc.feeds"}
 
 
 def __getattr__(name: str) -> Any:
