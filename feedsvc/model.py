@@ -274,7 +274,8 @@ class Item:
     `keys` begin with the key under which the item was first seen. `url` is "" for a dropped document without an
     address of its own: its link is the page of ours. `number` is the store's own, rising in the order of arrival.
     `categories` are slugs within the source. `trace` is what its page taught when it was read: never stored, no part
-    of what the item is.
+    of what the item is. `continues` are the addresses of the article's further pages, still to be read and joined:
+    never stored either.
     """
 
     id: str = ""
@@ -299,6 +300,7 @@ class Item:
     language: str = "vi"
     fingerprint: str = ""
     trace: Trace | None = field(default=None, compare=False, repr=False)
+    continues: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from feedsvc.errors import ExtractError
 from feedsvc.extract.attachments import find_documents
 from feedsvc.extract.authors import find_authors
 from feedsvc.extract.clean import clean_text
+from feedsvc.extract.continuation import later_pages
 from feedsvc.extract.date_spots import Surroundings
 from feedsvc.extract.dateline import Dates, Habits, find_dates
 from feedsvc.extract.dates import When
@@ -90,6 +91,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         language=language,
         fingerprint=fingerprint(title, summary, text, media),
         trace=trace_of(reading, prose, cut, stub=stub, timezone=source.timezone),
+        continues=later_pages(reading),
     )
 
 

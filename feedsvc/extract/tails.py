@@ -44,7 +44,10 @@ _BOILERPLATE: Final = re.compile(
     r"(?:photo|image|picture|foto)s? ?(?:by|:|credit|courtesy|source).*|image source.*|getty images.*|(?:watch|"
     r"related|see also|read more|more|also read|read|recommended|don't miss|must read)\s*:.*)$"
 )
-_PAGER: Final = re.compile(r"[\d\s.…»«<>|\[\]]+")
+_PAGER: Final = re.compile(
+    r"(?:[\d\s.…»«‹›<>|\[\]]|\b(?:trang|page)s?\b:?(?=\s*[\[(]?\s*\d)|"
+    r"\btrang (?:sau|trước|tiếp(?: theo)?|đầu|cuối)\b)+"
+)
 _DATE_WORDS: Final = re.compile(
     r"(?:ngày|đăng|xuất bản|cập nhật|lúc|vào|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn|t[2-7]|tháng|năm|giờ|"
     r"phút|gmt|utc|am|pm|sa|ch|lượt xem|"
