@@ -29,6 +29,8 @@ PREFIX = "FEEDSVC__"
 RESERVED = frozenset({"operator"})
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - named to warn of, not to listen on
 HOME_CATEGORY = "trang-chu"
+ANY = "*"
+"""In place of a category, while checking: the source's categories are still to be found."""
 MIN_PUBLIC_INTERVAL = timedelta(minutes=1)
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
@@ -194,7 +196,7 @@ class CategoryTable(Table):
 
 
 class SourceTable(Table):
-    """[[source]]: a portal. Without categories its home page is its one listing."""
+    """[[source]]: a portal. Without categories they are found from its home page, and looked for again every week."""
 
     slug: Slug = Field(description="name in feed addresses")
     title: Words = Field(description="name for people")
@@ -450,12 +452,12 @@ def _check_categories(report: Report, index: int, source: dict[str, Any]) -> set
     for j, category in _tables(source, "category"):
         label = f'[[source.category]] "{category.get("slug")}"'
         _unique(report, ("source", index, "category", j, "slug"), category.get("slug"), seen, label)
-    return {str(slug)} | {f"{slug}/{name}" for name in (seen or {HOME_CATEGORY: ""})}
+    return {str(slug)} | {f"{slug}/{name}" for name in (seen or {HOME_CATEGORY: "", ANY: ""})}
 
 
 def _check_include(report: Report, where: tuple[str | int, ...], include: Any, known: set[str], label: str) -> None:
     for j, name in enumerate(include if isinstance(include, list) else []):
-        if isinstance(name, str) and name not in known:
+        if isinstance(name, str) and name not in known and f"{name.partition('/')[0]}/{ANY}" not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1)
             hint = f'; did you mean "{near[0]}"?' if near else "; right would be SOURCE or SOURCE/CATEGORY"
             report.add((*where, j), f'{label}: include names "{name}", which is no source or category{hint}')

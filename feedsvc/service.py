@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from feedsvc.config import Config
+from feedsvc.errors import StoreError
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
-from feedsvc.model import Category, CategoryState, Feed, Item, Query, Rendered, Revision, Source
+from feedsvc.listings import listed, searched
+from feedsvc.model import DISCOVERY, Category, CategoryState, Feed, Found, Item, Query, Rendered, Revision, Source
 from feedsvc.store import Store
 
 Clock = Callable[[], datetime]
 
 WINDOW = 50
+LOOK_EVERY = timedelta(seconds=1)
+QUIET = timedelta(minutes=15)
 LATEST = {"vi": "Tin mới từ", "en": "News from"}
 
 
@@ -49,6 +53,77 @@ class CategoryStatus:
     polling: CategoryState
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """A source that is searched for its categories: when it was and will be, and what was found, vanished ones too."""
+
+    source: Source
+    searching: CategoryState
+    found: tuple[Found, ...]
+
+
+class Channels(Mapping[str, Channel]):
+    """The channels as they are now: those of categories that were found since the start appear by themselves.
+
+    Without a source that is searched they stand for ever, and nothing is asked. With one, a single number is asked of
+    the store, at most once a second; where it cannot be had, the channels stay as they are.
+    """
+
+    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+        self._config, self._store, self._clock = config, store, clock
+        self._query = Query(categories=tuple((source.slug, DISCOVERY) for source in searched(config)))
+        self._looked, self._revision = clock(), self._number()
+        self._known = self._listed()
+
+    def __getitem__(self, path: str) -> Channel:
+        return self._now()[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._now()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def values(self) -> ValuesView[Channel]:
+        """All channels of one moment."""
+        return self._now().values()
+
+    def items(self) -> ItemsView[str, Channel]:
+        """All paths and channels of one moment."""
+        return self._now().items()
+
+    @property
+    def revision(self) -> Revision:
+        """The number under which the channels stand; another one means other channels."""
+        self._now()
+        return Revision(number=self._revision)
+
+    def _now(self) -> Mapping[str, Channel]:
+        if self._query.categories and not timedelta(0) <= self._clock() - self._looked < LOOK_EVERY:
+            self._look()
+        return self._known
+
+    def _look(self) -> None:
+        """Reads the categories again when the number says so; whoever asks meanwhile sees those from before."""
+        self._looked = self._clock()
+        try:
+            number = self._number()
+            if number != self._revision:
+                self._known, self._revision = self._listed(), number
+        except StoreError:
+            return
+
+    def _number(self) -> int:
+        return self._store.revision(self._query).number if self._query.categories else 0
+
+    def _listed(self) -> Mapping[str, Channel]:
+        found = self._store.found() if self._query.categories else {}
+        return {channel.path: channel for channel in _channels(self._config, listed(self._config, found))}
+
+
 class Service:
     """What readers can ask for: channels, their feeds as values and as bytes, items, states."""
 
@@ -56,7 +131,8 @@ class Service:
         self.config, self.store, self.clock = config, store, clock
         self.title, self.base_url = config.service.title, config.base_url
         self.sources = {source.slug: source for source in config.sources()}
-        self.channels: Mapping[str, Channel] = {channel.path: channel for channel in _channels(config)}
+        self.channels = Channels(config, store, clock)
+        self._searched = frozenset(source.slug for source in searched(config))
         self.authority = store.authority(authority(config, clock()))
 
     def feed(self, path: str, *, limit: int = WINDOW, format: str = "rss") -> Feed | None:  # noqa: A002 - its name
@@ -97,7 +173,10 @@ class Service:
     def revision(self, path: str) -> Revision | None:
         """Whether a channel's items changed: one cheap read; None if the channel is unknown."""
         channel = self.channels.get(path)
-        return self.store.revision(channel.query) if channel else None
+        if channel is None:
+            return None
+        searches = tuple((source.slug, DISCOVERY) for source in channel.sources if source.slug in self._searched)
+        return self.store.revision(Query(categories=(*channel.query.categories, *searches)))
 
     def item(self, number: int) -> Item | None:
         """An item by its number, its link filled in."""
@@ -123,6 +202,21 @@ class Service:
             self._status(channel, states.get((channel.sources[0].slug, channel.categories[0].slug), CategoryState()))
             for channel in self.channels.values()
             if channel.kind == "category"
+        )
+
+    def searches(self) -> tuple[SourceStatus, ...]:
+        """A row for every source whose categories are found by discovery, in the order of the configuration."""
+        sources = searched(self.config)
+        if not sources:
+            return ()
+        states, found = self.store.states(), self.store.found()
+        return tuple(
+            SourceStatus(
+                source=source,
+                searching=states.get((source.slug, DISCOVERY), CategoryState()),
+                found=found.get(source.slug, ()),
+            )
+            for source in sources
         )
 
     def _status(self, channel: Channel, state: CategoryState) -> CategoryStatus:
@@ -158,6 +252,34 @@ def status_row(row: CategoryStatus) -> dict[str, Any]:
     }
 
 
+def search_row(row: SourceStatus) -> dict[str, Any]:
+    """A searched source as /status.json and `feedsvc status --json` show it; moments as those of `status_row`."""
+    zone, searching, problem = row.source.timezone, row.searching, row.searching.problem
+    return {
+        "source": row.source.slug,
+        "title": row.source.title,
+        "home": row.source.home,
+        "outcome": searching.outcome,
+        "last_discovery": _iso(searching.polled, zone),
+        "last_good": _iso(searching.succeeded, zone),
+        "next_discovery": _iso(searching.next_poll, zone),
+        "failures": searching.failures,
+        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
+        "found": [
+            {
+                "category": one.slug,
+                "title": one.title,
+                "url": one.url,
+                "kind": one.kind,
+                "first_found": _iso(one.first_found, zone),
+                "last_found": _iso(one.last_found, zone),
+                "vanished": _iso(one.vanished, zone),
+            }
+            for one in row.found
+        ],
+    }
+
+
 def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
 
@@ -176,10 +298,10 @@ def authority(config: Config, now: datetime) -> str:
     return f"{host},{now.year}"
 
 
-def _channels(config: Config) -> list[Channel]:
+def _channels(config: Config, categories: tuple[Category, ...]) -> list[Channel]:
     sources = {source.slug: source for source in config.sources()}
     by_source: dict[str, list[Category]] = {slug: [] for slug in sources}
-    for category in config.categories():
+    for category in categories:
         by_source[category.source].append(category)
     found = [_category_channel(sources[c.source], c) for group in by_source.values() for c in group]
     found += [_source_channel(source, tuple(by_source[slug])) for slug, source in sources.items()]
@@ -241,5 +363,5 @@ def _own_channel(
         query=Query(categories=tuple((c.source, c.slug) for c in categories), words=words),
         sources=tuple(dict.fromkeys(sources[c.source] for c in categories)),
         categories=categories,
-        ttl=min(c.every for c in categories),
+        ttl=min((c.every for c in categories), default=QUIET),  # a category of it may still have to be found
     )

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from feedsvc.cli.clock import now
 from feedsvc.config import load_config
-from feedsvc.service import CategoryStatus, Service, status_row
+from feedsvc.service import CategoryStatus, Service, SourceStatus, search_row, status_row
 from feedsvc.store import open_store
 
 WIDE = 240
@@ -34,14 +34,32 @@ def status_command(obj: dict[str, Path], *, as_json: bool) -> None:
     config = load_config(obj["config"])
     store = open_store(config.database)
     try:
-        rows = Service(config, store, now).status()
+        service = Service(config, store, now)
+        rows, searches = service.status(), service.searches()
     finally:
         store.close()
     if as_json:
-        click.echo(json.dumps({"categories": [status_row(row) for row in rows]}, ensure_ascii=False, indent=1))
+        told = {"categories": [*map(status_row, rows)], "searches": [*map(search_row, searches)]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
         console.print(_as_table(rows) if console.width >= ROOMY else _as_short_table(rows, now()))
+        for search in searches:
+            console.print(_search(search, now()))
+
+
+def _search(row: SourceStatus, moment: datetime) -> Text:
+    """How the search for a source's categories stands, in a line; what has vanished, and why it failed, below it."""
+    state = row.searching
+    last, due = _distance(state.polled, moment), _distance(state.next_poll, moment)
+    there = sum(one.vanished is None for one in row.found)
+    lines = [f"{row.source.slug}: searched for categories: found {there}, last {last}, next {due}"]
+    lines += [
+        f"  {row.source.slug}/{one.slug}: gone from the portal since {one.vanished:%d/%m/%Y}; its feed is kept"
+        for one in row.found
+        if one.vanished
+    ]
+    return Text("\n".join([*lines, *([f"  {state.problem.detail}"] if state.problem else [])]))
 
 
 def _as_short_table(rows: tuple[CategoryStatus, ...], moment: datetime) -> Table:

@@ -67,8 +67,8 @@ def _render(service: Service, address: Address) -> Rendered | None:
 
 
 def _look(service: Service, address: Address) -> Revision | None:
-    """The list depends on the configuration alone."""
-    return Revision(number=0) if address.format == OPML else service.revision(address.path)
+    """The list depends on the configuration, and on what was found on portals for which it names no category."""
+    return service.channels.revision if address.format == OPML else service.revision(address.path)
 
 
 def _link(service: Service, address: Address) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response
 
-from feedsvc.service import status_row
+from feedsvc.service import search_row, status_row
 from feedsvc.web.documents import Tally
 from feedsvc.web.site import page, the_documents, the_service
 
@@ -26,8 +26,15 @@ def blueprint() -> Blueprint:
 
 
 def for_people() -> Response:
-    """A row for every category."""
-    response = page("status.html", rows=the_service().status(), stale=the_documents().tally().stale, signs=SIGNS)
+    """A row for every category, and one for every source whose categories are looked for."""
+    service = the_service()
+    response = page(
+        "status.html",
+        rows=service.status(),
+        searches=service.searches(),
+        stale=the_documents().tally().stale,
+        signs=SIGNS,
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -45,6 +52,7 @@ def for_programs() -> Response:
                 "documents": _documents(the_documents().tally()),
             },
             "categories": [status_row(row) for row in service.status()],
+            "searches": [search_row(row) for row in service.searches()],
         }
     )
     response.headers["Cache-Control"] = "no-cache"

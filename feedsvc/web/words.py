@@ -66,6 +66,14 @@ class Words:
     problem_at: str
     good_since: str
     stale_feeds: str
+    searches: str
+    searches_lead: str
+    source: str
+    last_search: str
+    next_search: str
+    found: str
+    found_at: str
+    vanished_at: str
     states: Mapping[str, str]
     outcomes: Mapping[str, str]
     mistake: str
@@ -124,6 +132,14 @@ VI = Words(
     problem_at="lúc {moment}",
     good_since="Lần đọc tốt gần nhất: {moment}",
     stale_feeds="Nguồn cấp đang hiện bản cũ",
+    searches="Chuyên mục tự tìm thấy",
+    searches_lead="Các nguồn tin chỉ khai trang chủ: chuyên mục được tìm trên cổng thông tin, mỗi tuần xem lại một lần. Chuyên mục không còn trên cổng vẫn giữ nguồn cấp của mình.",
+    source="Nguồn tin",
+    last_search="Tìm lần cuối",
+    next_search="Tìm lần tới",
+    found="Đã tìm thấy",
+    found_at="từ {moment}",
+    vanished_at="không còn trên cổng từ {moment}",
     states=MappingProxyType({"new": "mới thêm", "ok": "tốt", "suspicious": "đáng ngờ", "failing": "đang lỗi"}),
     outcomes=MappingProxyType(
         {"ok": "có tin", "unchanged": "không có gì mới", "suspicious": "đáng ngờ", "failed": "không đọc được"}
@@ -211,6 +227,14 @@ EN = Words(
     problem_at="at {moment}",
     good_since="Last good reading: {moment}",
     stale_feeds="Feeds that show an old version",
+    searches="Categories found by themselves",
+    searches_lead="Sources of which only the home page is given: their categories are looked for on the portal, and again every week. A category that is gone from the portal keeps its feed.",
+    source="Source",
+    last_search="Last search",
+    next_search="Next search",
+    found="Found",
+    found_at="since {moment}",
+    vanished_at="gone from the portal since {moment}",
     states=MappingProxyType({"new": "new", "ok": "good", "suspicious": "suspicious", "failing": "failing"}),
     outcomes=MappingProxyType(
         {"ok": "news found", "unchanged": "nothing new", "suspicious": "suspicious", "failed": "could not be read"}
