@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from feedsvc.errors import ExtractError
 from feedsvc.extract.attachments import find_documents
-from feedsvc.extract.authors import find_authors
+from feedsvc.extract.authors import find_bylines, writers_of
 from feedsvc.extract.clean import clean_text
 from feedsvc.extract.continuation import later_pages
 from feedsvc.extract.date_spots import Surroundings
@@ -65,7 +65,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     media = _media(reading, prose)
     _refuse_empty(reading, title, text, media)
     dates = _dates(reading, selection, source, stub, prose, media, summary)
-    authors = find_authors(
+    bylines = find_bylines(
         reading, selected=selection.text(source.select.byline), signature=prose.signature, site=source.title
     )
     url = absolute(document, page.final_url) or page.final_url
@@ -80,7 +80,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
             lead_above, prose.blocks, _shown(prose, document), [one for one in media if one.kind == "video"], document
         ),
         text=text,
-        authors=authors,
+        authors=writers_of(bylines, known.posters),
         published=published,
         precision=dates.published.precision if dates.published else None,
         modified=dates.modified.moment if dates.modified else None,
@@ -90,7 +90,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         media=media,
         language=language,
         fingerprint=fingerprint(title, summary, text, media),
-        trace=trace_of(reading, prose, cut, stub=stub, timezone=source.timezone),
+        trace=trace_of(reading, prose, cut, bylines=bylines, stub=stub, timezone=source.timezone),
         continues=later_pages(reading),
     )
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedsvc.extract.byline import LONGEST, is_signature, split_byline
+from feedsvc.extract.habits import digest
 from feedsvc.extract.places import words_of
 from feedsvc.extract.tails import is_tail
-from feedsvc.extract.title import fold
+from feedsvc.extract.title_suffix import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from feedsvc.extract.reading import Reading
     from feedsvc.model import Author
@@ -26,23 +27,43 @@ _NOBODY: Final = frozenset(
 )
 
 
-def find_authors(reading: Reading, *, selected: str, signature: str, site: str) -> tuple[Author, ...]:
-    """Give the writers; never the site itself, its host or a mail address.
+DECLARED: Final = "declared"
+"""The rule that takes the writer from what the page tells machines: often the one who typed it in."""
 
-    `selected` is what a configured selector found, `signature` the last line of the text, `site` the source's title.
+
+def find_bylines(reading: Reading, *, selected: str, signature: str, site: str) -> list[tuple[str, tuple[Author, ...]]]:
+    """Give every rule that finds writers with those whom it finds, the most trusted first.
+
+    Never the site itself, its host or a mail address. `selected` is what a configured selector found, `signature` the
+    last line of the text, `site` the source's title.
     """
     sites = {fold(name) for name in (reading.structured.site, site) if name}
     host = (urlsplit(reading.document.address).hostname or "").removeprefix("www.")
-    given: tuple[Iterable[str], ...] = (
-        (selected,), reading.structured.authors, (_line_below_headline(reading),), (signature,),
-        (_line_below_text(reading),),
-    )  # fmt: skip
-    for lines in given:
-        found = (author for line in lines for author in split_byline(_BY.sub("", line)))
-        people = tuple(dict.fromkeys(one for one in found if _is_person(one, sites, host)))
+    given: tuple[tuple[str, Iterable[str]], ...] = (
+        ("selector", (selected,)),
+        (DECLARED, reading.structured.authors),
+        ("below headline", (_line_below_headline(reading),)),
+        ("signature", (signature,)),
+        ("below text", (_line_below_text(reading),)),
+    )
+    found = []
+    for rule, lines in given:
+        named = (author for line in lines for author in split_byline(_BY.sub("", line)))
+        people = tuple(dict.fromkeys(one for one in named if _is_person(one, sites, host)))
         if people:
-            return people
-    return ()
+            found.append((rule, people))
+    return found
+
+
+def writers_of(bylines: Sequence[tuple[str, tuple[Author, ...]]], posters: Collection[str]) -> tuple[Author, ...]:
+    """Give the writers of the first rule; a declared one who is among `posters` only types in what others sign."""
+    signed = [people for rule, people in bylines if rule != DECLARED or poster_of(people) not in posters]
+    return next(iter(signed or [people for _, people in bylines]), ())
+
+
+def poster_of(people: Iterable[Author]) -> str:
+    """Give the digest under which declared writers are counted."""
+    return digest(" ".join(f"{one.name} {one.organisation}" for one in people))
 
 
 def _is_person(author: Author, sites: set[str], host: str) -> bool:

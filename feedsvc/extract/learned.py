@@ -16,7 +16,7 @@ from feedsvc.extract.groups import stable_classes
 from feedsvc.extract.habits import digest, exact_digest
 from feedsvc.extract.media import picture_url
 from feedsvc.extract.page import absolute
-from feedsvc.extract.title import fold
+from feedsvc.extract.title_suffix import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from feedsvc.extract.authors import DECLARED, poster_of
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.day_order import signs_of
 from feedsvc.extract.habits import digest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.flow import Block
     from feedsvc.extract.prose import Prose
     from feedsvc.extract.reading import Reading
-    from feedsvc.model import Stub
+    from feedsvc.model import Author, Stub
 
 _MOST_BLOCKS: Final = 60
 _MOST_PICTURES: Final = 40
@@ -38,13 +39,14 @@ def trace_of(
     prose: Prose,
     cut: Cut,
     *,
+    bylines: Sequence[tuple[str, tuple[Author, ...]]],
     stub: Stub | None,
     timezone: ZoneInfo,
 ) -> Trace:
     """Gather the habits that a page shows, after it was read.
 
-    `cut` is what was taken out of it already. The day that the listing gave in `stub`, or the page for machines,
-    witnesses what the page's clock says.
+    `cut` is what was taken out of it already, `bylines` are the rules that found writers. The day that the listing gave
+    in `stub`, or the page for machines, witnesses what the page's clock says.
     """
     witness = _witness(reading, stub, timezone)
     today = reading.document.fetched_at.astimezone(timezone).date()
@@ -57,10 +59,19 @@ def trace_of(
         affixes=_affixes(reading),
         clocks=tuple(_clocks(reading, witness, today, timezone)),
         listed=witness,
+        posters=_posters(bylines),
+        bylines=tuple(rule for rule, _ in bylines),
         design=_design(reading),
         days=days.days,
         months=days.months,
     )
+
+
+def _posters(bylines: Sequence[tuple[str, tuple[Author, ...]]]) -> tuple[str, ...]:
+    """Declared writers where others are shown."""
+    told = dict(bylines)
+    declared = told.pop(DECLARED, ())
+    return (poster_of(declared),) if declared and any(people != declared for people in told.values()) else ()
 
 
 def _witness(reading: Reading, stub: Stub | None, timezone: ZoneInfo) -> str:

@@ -163,6 +163,18 @@ def test_the_date_of_each_article_at_one_place_is_no_clock() -> None:
     assert learn(NO_PROFILE, [trace for trace in traces if trace], now=NOW).clocks == ()
 
 
+def test_who_types_articles_in_is_not_who_wrote_them() -> None:
+    """A declared writer whom the line below the article contradicts on three pages gives way to that line."""
+    head = "<meta name='author' content='Lò Thị Mai'>"
+    ends = ("Hồng Hải", "Đỗ Biên - Khánh Linh", "Giàng A Chu", "Hồng Hải")
+    pages = [page(number, head=head, end=end) for number, end in enumerate(ends)]
+    assert [one.name for one in read(pages[3], NO_PROFILE).authors] == ["Lò Thị Mai"]
+    profile = taught(pages[:3])
+    assert [one.name for one in read(pages[3], profile).authors] == ["Hồng Hải"]
+    assert [one.name for one in read(page(4, head=head, end="Hết."), profile).authors] == ["Lò Thị Mai"]
+    assert usual_byline(profile) in {"declared", "signature"}
+
+
 def test_what_stays_away_is_forgotten() -> None:
     """A habit that no page shows any more is dropped after a while; one that is met again lives on."""
     profile = taught([page(0), page(1), page(2)])
