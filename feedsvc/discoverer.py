@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feedsvc.config import HOME_CATEGORY
-from feedsvc.discovery import Discovery, Progress, Reads, discover, silent
+from feedsvc.discovery import Discovery, Reads, discover
 from feedsvc.errors import ExtractError, FetchError
 from feedsvc.extract.links import key_of
 from feedsvc.extract.menu import same_name
@@ -17,6 +17,7 @@ from feedsvc.extract.slug import free_slug
 from feedsvc.fetch import Fetcher
 from feedsvc.model import DISCOVERY, Category, CategoryState, Claim, Found, Outcome, Problem, Source
 from feedsvc.plan import next_state
+from feedsvc.progress import Progress, silent
 from feedsvc.store import Store
 
 AGAIN = timedelta(days=7)

@@ -18,9 +18,7 @@ from feedsvc.extract.outline import Outline, Section
 from feedsvc.extract.sections import Kept, Passed, Tried, choose, itself
 from feedsvc.fetch import Fetcher
 from feedsvc.model import NotModified, Page, Source
-
-Progress = Callable[[str, int, int], None]
-"""Told while a search goes on: what is looked at, how many pages are done, of how many."""
+from feedsvc.progress import Progress, silent
 
 MOST_REQUESTS = 40
 """Of one search altogether, robots.txt and redirects among them."""
@@ -165,10 +163,6 @@ class _Search:
             why = shortcoming(feed, stubs, page.fetched_at)
             found.append(FeedReport(url=url, title=feed.title, items=len(feed.keys), shortcoming=why))
         return tuple(found)
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 async def discover(

@@ -17,11 +17,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from feedsvc.discoverer import Discovered, Discoverer, search_of
-from feedsvc.discovery import Progress, silent
 from feedsvc.errors import StoreError
 from feedsvc.model import DISCOVERY, Category, Claim, PollResult, Problem, Source
 from feedsvc.plan import next_state
 from feedsvc.poller import Poller
+from feedsvc.progress import Progress, silent
 from feedsvc.store import Store
 
 TICK = timedelta(seconds=1)

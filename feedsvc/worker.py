@@ -13,16 +13,16 @@ from itertools import groupby
 
 from feedsvc import __version__
 from feedsvc.config import Config, host_port
-from feedsvc.discoverer import Discoverer
-from feedsvc.discovery import Progress
+from feedsvc.discoverer import Discovered, Discoverer
 from feedsvc.extract.identity import make_id
 from feedsvc.fetch import Fetcher
 from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.folder import FolderFetcher
 from feedsvc.fetch.http import HttpFetcher
 from feedsvc.listings import listed, searched
-from feedsvc.model import Category, PollResult
+from feedsvc.model import DISCOVERY, Category, CategoryState, PollResult, Source
 from feedsvc.poller import Poller
+from feedsvc.progress import Progress
 from feedsvc.reading import Reading
 from feedsvc.scheduler import Scheduler
 from feedsvc.store import Store
@@ -30,6 +30,8 @@ from feedsvc.store import Store
 Clock = Callable[[], datetime]
 Told = Callable[[Category, PollResult | None], None]
 ProgressOf = Callable[[Category], Progress]
+SearchProgressOf = Callable[[Source], Progress]
+SearchResults = list[tuple[Source, Discovered | None]]
 
 
 def user_agent(config: Config) -> str:
@@ -117,6 +119,28 @@ def _alive(number: str) -> bool:
     except (OSError, ValueError):
         return True
     return True
+
+
+async def search_round(scheduler: Scheduler, sources: Sequence[Source], progress: SearchProgressOf) -> SearchResults:
+    """Searches each source that was never searched with success, or whose next search is due; sources side by side.
+
+    None stands for a source that could not be claimed or stored.
+    """
+    states = await asyncio.to_thread(scheduler.store.states)
+    now = scheduler.clock()
+    due = [source for source in sources if _is_due(states.get((source.slug, DISCOVERY)), now)]
+    results = await asyncio.gather(*(_search(scheduler, source, progress(source)) for source in due))
+    return list(zip(due, results, strict=True))
+
+
+def _is_due(state: CategoryState | None, now: datetime) -> bool:
+    return state is None or state.succeeded is None or state.next_poll is None or state.next_poll <= now
+
+
+async def _search(scheduler: Scheduler, source: Source, progress: Progress) -> Discovered | None:
+    only = (source.slug, DISCOVERY)
+    claims = await asyncio.to_thread(scheduler.store.claim_due, scheduler.clock(), 1, owner=scheduler.owner, only=only)
+    return await scheduler.discover(claims[0], progress) if claims else None
 
 
 async def poll_round(

@@ -15,7 +15,7 @@ from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
 from feedsvc.config import Config
 from feedsvc.model import Category, PollResult
-from feedsvc.poller import Progress
+from feedsvc.progress import Progress
 from feedsvc.service import authority
 from feedsvc.store import open_store
 from feedsvc.worker import open_worker, poll_round

@@ -1,0 +1,252 @@
+"""The articles of one poll: fetched, read, measured, and what they turn out to be stored; one bad one spoils itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from feedsvc import plan
+from feedsvc.errors import Conflict, ExtractError, FeedsvcError, FetchError, Refused
+from feedsvc.extract.identity import canonical_key, weak_keys
+from feedsvc.fetch import Fetcher
+from feedsvc.likeness import rewritten
+from feedsvc.model import Category, Item, Known, Listing, Measure, NotModified, Page, PollResult, Seen, Source, Stub
+from feedsvc.progress import Progress
+from feedsvc.store import Store
+
+Clock = Callable[[], datetime]
+
+MEASURED_MEDIA = 10
+MEASURE_LASTS = timedelta(days=7)
+GONE = frozenset({404, 410})
+ATTEMPTS = 3
+RECENT = timedelta(hours=1)
+"""How far back the moments of other updates are looked at, so that no two items share one."""
+
+
+class Reads(Protocol):
+    """What polling needs of `feedsvc.reading`."""
+
+    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+        """The listing of a page."""
+        ...
+
+    async def article(self, page: Page, stub: Stub, source: Source) -> Item:
+        """The item of a page."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds."""
+
+    fetcher: Fetcher
+    reading: Reads
+    store: Store
+    clock: Clock
+    source: Source
+    category: Category
+    progress: Progress
+    budget: timedelta
+    deadline: float
+
+    async def known(self, keys: Iterable[Iterable[str]]) -> dict[str, Known]:
+        """What the store remembers under any of these keys."""
+        wanted = {key for group in keys for key in group}
+        return await asyncio.to_thread(self.store.known, self.source.slug, wanted) if wanted else {}
+
+    def late(self, share: float = 1) -> bool:
+        """Whether a share of the time of this poll is over."""
+        rest = (1 - share) * self.budget.total_seconds()
+        return asyncio.get_running_loop().time() >= self.deadline - rest
+
+
+@dataclass(slots=True)
+class Visits:
+    """What has been learned of the articles so far; `left` of those that were wanted wait for another poll."""
+
+    drafts: list[plan.Draft] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    read: int = 0
+    left: int = 0
+    late: bool = False
+    missed: list[tuple[int, Stub, FetchError]] = field(default_factory=list)
+    stopped: bool = False
+
+
+class Visitor:
+    """Reads the articles that a listing is worth a visit for."""
+
+    def __init__(self, errand: Errand) -> None:
+        self.errand = errand
+
+    async def visit(self, stubs: Sequence[Stub], pages: int) -> Visits:
+        """Reads the articles that plan.choose wants, and known ones that are due for another look."""
+        known = await self.errand.known(stub.keys for stub in stubs)
+        choice = plan.choose(stubs, known, self.errand.category.slug, pages)
+        visits = Visits(seen=list(choice.seen), left=len(choice.visit) + choice.waiting)
+        for done, (position, stub) in enumerate(choice.visit, 1):
+            visits.late = self.errand.late()
+            if visits.stopped or visits.late:
+                return visits
+            await self._visit_one(position, stub, visits)
+            visits.left -= 1
+            self.errand.progress("articles", done, len(choice.visit))
+        if not visits.left:
+            await self._look_again(visits)
+        return visits
+
+    async def _visit_one(self, position: int, stub: Stub, visits: Visits) -> None:
+        try:
+            page = await self.errand.fetcher.get(stub.url)
+            if isinstance(page, NotModified):
+                return
+            item = await self._article(page, stub)
+        except ExtractError as error:
+            self._note(stub, error)
+            self.shorten(position, stub, visits)
+        except FetchError as error:
+            self._note(stub, error)
+            self._miss(position, stub, error, visits)
+        else:
+            visits.drafts.append(await self._draft(page, item, stub, position))
+            visits.read += 1
+
+    async def _article(self, page: Page, stub: Stub) -> Item:
+        """The item of an article's page.
+
+        Raises ExtractError also where the answer came from the home page or the list: so portals answer for what is
+        gone.
+        """
+        answered = canonical_key(page.final_url)
+        elsewhere = "/" not in answered or answered == canonical_key(self.errand.category.url)
+        if elsewhere and answered != canonical_key(stub.url):
+            raise ExtractError(f"{stub.url} leads to {page.final_url}: the article is gone, or moved without notice")
+        return await self.errand.reading.article(page, stub, self.errand.source)
+
+    async def _draft(self, page: Page, item: Item, stub: Stub, position: int, *, again: bool = False) -> plan.Draft:
+        keyed = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
+        measured = await self._measure(keyed)
+        return plan.Draft(item=measured, position=position, validators=page.validators, asked=stub.keys, again=again)
+
+    def _note(self, stub: Stub, error: FeedsvcError) -> None:
+        structlog.get_logger().warning(
+            "article",
+            source=self.errand.source.slug,
+            category=self.errand.category.slug,
+            url=stub.url,
+            problem=str(error),
+        )
+
+    def shorten(self, position: int, stub: Stub, visits: Visits) -> None:
+        """The listing's own words make a short item of an article that cannot be read."""
+        item = plan.short_item(stub, self.errand.source.slug, self.errand.source.language, self.errand.clock())
+        if item:
+            words = weak_keys(stub.title, stub.published, stub.summary, self.errand.source.timezone)
+            keyed = replace(item, keys=tuple(dict.fromkeys((*item.keys, *words))))
+            visits.drafts.append(plan.Draft(item=keyed, position=position, asked=stub.keys))
+
+    def _miss(self, position: int, stub: Stub, error: FetchError, visits: Visits) -> None:
+        """A portal that answers no more is left in peace: the rest waits for the next poll."""
+        if isinstance(error, Refused) and error.status in GONE:
+            self.shorten(position, stub, visits)
+            return
+        visits.missed.append((position, stub, error))
+        visits.stopped = error.retry_after is not None or len(visits.missed) > visits.read + 1
+
+    async def _measure(self, item: Item) -> Item:
+        """The item with true types and lengths of its media, asked once and remembered."""
+        urls = [medium.url for medium in item.media if medium.player != medium.url][:MEASURED_MEDIA]
+        since = self.errand.clock() - MEASURE_LASTS
+        measures = await asyncio.to_thread(self.errand.store.measures, urls, after=since) if urls else {}
+        asked: dict[str, Measure] = {}
+        for url in urls:
+            if url not in measures and not self.errand.late():
+                try:
+                    asked[url] = await self.errand.fetcher.measure(url)
+                except FetchError as error:
+                    structlog.get_logger().warning("media", source=self.errand.source.slug, url=url, problem=str(error))
+        if asked:
+            await asyncio.to_thread(self.errand.store.save_measures, asked, self.errand.clock())
+        return replace(item, media=plan.measured(item.media, {**measures, **asked}))
+
+    async def _look_again(self, visits: Visits) -> None:
+        """Known articles whose time has come, so that corrections are learned of; failures only wait longer."""
+        due = await asyncio.to_thread(
+            self.errand.store.looks,
+            self.errand.source.slug,
+            self.errand.category.slug,
+            due=self.errand.clock(),
+            limit=plan.LOOKS,
+        )
+        for found in due:
+            if self.errand.late():
+                return
+            await self._look_at(found, visits)
+
+    async def _look_at(self, found: Known, visits: Visits) -> None:
+        """Plans the next look whatever comes of this one: else one that never succeeds would hold up the others."""
+        visits.seen.append(plan.look_later(found, self.errand.category, self.errand.clock()))
+        strong = tuple(key for key in found.item.keys if not plan.is_weak(key))
+        if not strong:
+            return
+        stub = Stub(keys=strong[:1], url=found.item.url, title=found.item.title)
+        try:
+            page = await self.errand.fetcher.get(stub.url, validators=found.validators)
+            if isinstance(page, NotModified):
+                return
+            item = await self._article(page, stub)
+            if rewritten(found.item, item):
+                item = await self._article(page, replace(stub, title=""))
+        except (FetchError, ExtractError) as error:
+            self._note(stub, error)
+            return
+        visits.drafts.append(await self._draft(page, item, stub, len(visits.drafts), again=True))
+
+
+async def settle_and_save(
+    errand: Errand,
+    drafts: Sequence[plan.Draft],
+    make_id: Callable[[str, str, int], str],
+    result_of: Callable[[plan.Settled], PollResult],
+) -> PollResult:
+    """Decides what the drafts are and stores the result; when another poll stored one of them first, decides anew.
+
+    Raises StoreError (LeaseLost, Conflict among them) when nothing could be stored.
+    """
+    source = errand.source
+    for attempt in range(ATTEMPTS):
+        known = await errand.known(draft.item.keys for draft in drafts)
+        now = errand.clock()
+        taken = await asyncio.to_thread(errand.store.updates, source.slug, since=now - RECENT)
+        settled = plan.settle(
+            drafts,
+            known,
+            category=errand.category,
+            timezone=source.timezone,
+            make_id=lambda key, generation: make_id(source.slug, key, generation),
+            now=now,
+            taken=taken,
+        )
+        result = result_of(settled)
+        try:
+            await asyncio.to_thread(errand.store.save, result)
+        except Conflict:
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            _tell_doubts(source, settled.doubted)
+            return result
+    raise AssertionError("unreachable")
+
+
+def _tell_doubts(source: Source, doubted: Iterable[str]) -> None:
+    for name in doubted:
+        structlog.get_logger().warning(
+            "article", source=source.slug, item=name, problem="its address shows another page now; it is kept"
+        )
