@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from random import Random
+from typing import ClassVar
+from urllib.parse import quote, unquote
 
-from portals.layout import Layout, weekday
-from portals.newsroom import Desk, Story
+from portals.layout import Layout, decomposed, weekday, windows_1258
+from portals.newsroom import Desk, Newsroom, Story, slug
 
 
 class Liferay(Layout):
@@ -54,9 +58,265 @@ class Liferay(Layout):
         )
 
 
+class SharePoint(Layout):
+    """`.aspx?ItemID=` behind a padded list name, a form round the whole page, capitals and cut slugs, NFD text."""
+
+    name = "sharepoint"
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        first = f"/noidung/{desk.kind}/Pages/danh-sach.aspx?l={_list_name(desk)}{'+' * 24}&lv={desk.number}"
+        return first if number == 1 else f"{first}&page={number}"
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        if desk.number == 2:
+            return f"/portal/pages/{story.published:%Y-%m-%d}/{_capitals(story)[:44]}-{story.number}.aspx"
+        return (
+            f"/noidung/{desk.kind}/Pages/chi-tiet.aspx?l={_list_name(desk)}{'+' * 24}"
+            f"&lv={desk.number}&ItemID={story.number}"
+        )
+
+    def static_path(self, slug: str) -> str:
+        return f"/noidung/gioithieu/Pages/{slug}.aspx"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/noidung/PublishingImages/{story.published:%Y-%m}/DSC_{story.number}{number:02}.jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        return f"{self.picture_path(story, 0)}?RenditionID=5" if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        return f"/noidung/video/Videos/{story.number}/phim.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/noidung/vanban/Lists/VanBan/Attachments/{story.number}/Van%20ban%20so%20{number + 1}_signed.pdf"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"({moment:%d/%m/%Y %H:%M})"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{_number_day(moment)}, Ngày {moment:%d/%m/%Y} - {moment:%H:%M}"
+
+    def lead(self, story: Story) -> str:
+        return f"(CTTĐT) - {story.lead}" if story.kind == "news" else story.lead
+
+    def finish(self, markup: str) -> str:
+        return decomposed(markup)
+
+
+class DotNetNuke(Layout):
+    """Vietnamese paths, encoded here and raw there, `/currentpage/2`, titles cut with dots, lazy pictures."""
+
+    name = "dotnetnuke"
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        first = f"/{_vietnamese(desk.name)}"
+        return first if number == 1 else quote(f"{first}/currentpage/{number}")
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        return quote(f"/{_vietnamese(desk.name)}/chi-tiet/{story.number}/{_vietnamese(story.title)}")
+
+    def raw(self, path: str) -> str:
+        """A path as some of the links have it: not encoded."""
+        return unquote(path)
+
+    def static_path(self, slug: str) -> str:
+        return f"/{slug}/tabid/{len(slug)}/Default.aspx"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/Portals/0/NewsImages/{story.published:%Y/%m}/{story.number}_{number}.jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        return f"/Portals/0/Thumbs/{story.number}_0.jpg" if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        return f"/Portals/0/Video/{story.number}.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/Portals/0/VanBan/{story.published:%Y}/{story.number}_{number}.pdf"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        return f"{moment.day:02}-{moment.month}-{moment.year}"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{moment:%Hh%M %d/%m/%Y}"
+
+
+class NukeViet(Layout):
+    """`/page-2/`, pictures as backgrounds of empty links, slider clones, newer and older news, rating and print twins."""
+
+    name = "nukeviet"
+    modules: ClassVar = {"news": "news", "video": "videos", "gallery": "album", "documents": "laws"}
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        first = f"/vi/{self.modules[desk.kind]}/{desk.slug}/"
+        return first if number == 1 else f"{first}page-{number}/"
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        return f"/vi/{self.modules[desk.kind]}/{desk.slug}/{story.slug}-{story.number}.html"
+
+    def static_path(self, slug: str) -> str:
+        return f"/vi/about/{slug}.html"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/uploads/news/{story.published:%Y_%m}/{story.number}-{number + 1}.jpg"
+
+    def film_path(self, story: Story) -> str:
+        return f"https://www.youtube.com/watch?v={_code(story.number)}"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/vi/laws/getfile/{story.slug[:30].strip('-')}-{story.number}/{number + 1}/"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"{moment:%d/%m/%Y %H:%M}"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{weekday(moment)} - {moment:%d/%m/%Y %H:%M}"
+
+    def line(self, story: Story) -> str:
+        is_bare = story.line and not re.match(r"Tin|Bài|Theo|Nguồn", story.line)
+        return f"Tác giả: {story.line}" if is_bare else story.line
+
+    def code(self, story: Story) -> str:
+        """YouTube's code of a story's film."""
+        return _code(story.number)
+
+    def boilerplate(self) -> tuple[str, ...]:
+        return (
+            *super().boilerplate(),
+            "Hãy nhấn vào ngôi sao để chấm điểm cho bài viết mà bạn vừa đọc",
+            "Mã bảo mật dùng để ngăn chặn thư rác, xin gõ lại đúng các ký tự trong hình",
+        )
+
+
+class WordPress(Layout):
+    """`/page/2/`, figures with captions, `srcset` and lazy pictures, JSON-LD that names the site, a list without dates."""
+
+    name = "wordpress"
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        first = f"/category/{desk.slug}/" if desk.kind == "news" else f"/{desk.slug}/"
+        return first if number == 1 else f"{first}page/{number}/"
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        if desk.kind != "news":
+            return f"/{desk.slug}/{slug(story.title, 200)}/"
+        return f"/{story.published:%Y/%m}/{slug(story.title, 200)}/"
+
+    def static_path(self, slug: str) -> str:
+        return f"/{slug}/"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/wp-content/uploads/{story.published:%Y/%m}/IMG_{story.number}_{number + 1}-scaled.jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        return self.picture_path(story, 0).replace("-scaled", "-768x512") if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        return f"/wp-content/uploads/{story.published:%Y/%m}/phim-{story.number}.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/wp-content/uploads/{story.published:%Y/%m}/{story.slug[:30].strip('-')}-{number + 1}.pdf"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        if desk.number == 2:
+            return ""
+        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"{moment.day:02} Th{moment.month} {moment.year}"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{moment.day} Tháng {moment.month}, {moment.year}"
+
+    def boilerplate(self) -> tuple[str, ...]:
+        return (
+            *super().boilerplate(),
+            "Thư điện tử của bạn sẽ được giữ kín, các ô có dấu sao là bắt buộc",
+            "Đăng ký nhận bản tin hằng tuần của chúng tôi qua thư điện tử",
+        )
+
+
+class Table(Layout):
+    """Made by hand: nested tables without a class, `<base>`, blanks in links, double entities, old charsets, bare PDFs."""
+
+    name = "table"
+
+    def __init__(self, room: Newsroom, home: str, now: datetime, chance: Random) -> None:
+        super().__init__(room, home, now, chance)
+        self.charset = chance.choice(("utf-8", "windows-1258"))
+        self.content_type = "text/html"
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        first = f"/web/index.php?act=list&cat={desk.number}"
+        return first if number == 1 else f"{first}&p={number}"
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        if desk.kind == "documents":
+            return self.file_path(story, 0)
+        return f"/web/index.php?act=view&cat={desk.number}&id={story.number}"
+
+    def static_path(self, slug: str) -> str:
+        return f"/web/index.php?act=page&name={slug}"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/web/images/news/{story.number}{'abcdefghijklmnopqrs'[number]}.jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        return f"/web/images/small/{story.number}.jpg" if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        return f"/web/video/{story.number}.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/web/vanban/{story.number}_{number + 1}.pdf"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        plain = f"{moment.day:02}/{moment.month}/{moment.year}"
+        return plain if desk.kind == "documents" else f"({plain})"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{moment:%H:%M} | {moment:%d/%m/%Y}"
+
+    def rows(self, story: Story) -> list[tuple[str, ...]]:
+        doubled = story.kind == "news" and story.number % 3 == 0
+        names = [(self.picture_path(story, number),) for number in range(len(story.captions))]
+        return [(*names[0], self.picture_path(story, 11)), *names[1:]] if names and doubled else names
+
+    def near(self, path: str) -> str:
+        """A path as seen from `<base>`."""
+        return path.removeprefix("/web/")
+
+    def finish(self, markup: str) -> str:
+        return markup.replace("í", "&amp;#237;")
+
+    def encode(self, markup: str) -> bytes:
+        return windows_1258(markup) if self.charset == "windows-1258" else markup.encode()
+
+
+def _list_name(desk: Desk) -> str:
+    return "".join(word.capitalize() for word in desk.slug.split("-"))
+
+
+def _capitals(story: Story) -> str:
+    return "-".join(word.capitalize() for word in story.slug.split("-"))
+
+
+def _number_day(moment: datetime) -> str:
+    return "Chủ nhật" if moment.weekday() == 6 else f"Thứ {moment.weekday() + 2}"
+
+
+def _vietnamese(name: str) -> str:
+    return "-".join(re.findall(r"\w+", name))
+
+
+def _code(number: int) -> str:
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789_-"
+    return "".join(letters[number * (place * place + 31) % len(letters)] for place in range(11))
+
+
 def _uuid(*parts: int) -> str:
-    mixed = hex(sum(part * 2654435761 * (place + 7) for place, part in enumerate(parts)) % 16**12)[2:].rjust(12, "a")
+    number = sum(part * 2654435761 * (place + 7) for place, part in enumerate(parts)) % 16**12
+    mixed = f"{number:x}".rjust(12, "a")
     return f"{mixed[:8]}-{mixed[8:]}-4c1d-9e0f-{mixed}"
 
 
-FAMILIES: dict[str, type[Layout]] = {family.name: family for family in (Liferay,)}
+FAMILIES: dict[str, type[Layout]] = {
+    family.name: family for family in (SharePoint, Liferay, DotNetNuke, NukeViet, WordPress, Table)
+}

@@ -27,6 +27,8 @@ def answer(path: str) -> Answer | None:
     place = unquote(urlsplit(path).path)
     if place == "/robots.txt":
         return Answer(body=b"User-agent: *\nDisallow: /quan-tri\n", content_type="text/plain")
+    if "/getfile/" in place:
+        return Answer(body=_PDF, content_type="application/pdf")
     for ending, (mime, body) in _TYPES.items():
         if ending in place:
             return Answer(body=body, content_type=mime)

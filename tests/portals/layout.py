@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from random import Random
 
 from portals.newsroom import Desk, Newsroom, Story
 
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 
 
@@ -162,3 +165,22 @@ def weekday(moment: datetime) -> str:
 def decomposed(text: str) -> str:
     """The text as systems of Apple save it: marks apart from their letters."""
     return unicodedata.normalize("NFD", text)
+
+
+def windows_1258(text: str) -> bytes:
+    """The bytes of the code page that writes tones apart from their letters; what it lacks as numbers."""
+    return b"".join(map(_in_1258, text))
+
+
+@cache
+def _in_1258(letter: str) -> bytes:
+    for form in (letter, _with_tone_apart(letter)):
+        with suppress(UnicodeEncodeError):
+            return form.encode("cp1258")
+    return f"&#{ord(letter)};".encode()
+
+
+def _with_tone_apart(letter: str) -> str:
+    base, *marks = unicodedata.normalize("NFD", letter)
+    tones = [mark for mark in marks if mark in _TONES]
+    return unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in _TONES)) + "".join(tones)
