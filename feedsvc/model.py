@@ -251,6 +251,7 @@ class Listing:
     `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand:
     given back for the next page, it finds the same list there even when it has one line left. `recognised` counts the
     lines that the category has already, of those that it was told to look out for. `kind` is what its lines show.
+    `imprint` is by what extract.known_list knows the page again.
     """
 
     title: str
@@ -263,6 +264,7 @@ class Listing:
     shape: str = ""
     recognised: int = 0
     kind: CategoryKind = "news"
+    imprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,12 +25,17 @@ _DISTANCES: Final = (" trước", " ago", "hôm ", "vừa xong")
 
 def is_dated(text: str) -> bool:
     """Tell whether `text` holds something that looks like a date, whether or not there is such a day."""
-    if _NUMBERS.search(text) and _NUMERIC.search(text):
-        return True
-    if _YEAR.search(text) and _WORDED.search(text):
+    if has_day(text):
         return True
     folded = text.casefold()
     return any(word in folded for word in _DISTANCES) and _DISTANT.search(text) is not None
+
+
+def has_day(text: str) -> bool:
+    """Tell whether `text` holds what looks like a day of the calendar; "5 phút trước" is none."""
+    if _NUMBERS.search(text) and _NUMERIC.search(text):
+        return True
+    return bool(_YEAR.search(text) and _WORDED.search(text))
 
 
 def opens_with_date(text: str) -> bool:
