@@ -187,6 +187,7 @@ async def discover(
         search.expect(home.outline.links, ())
         search.expect(await search.told(home.outline), (len(home.outline.links),))
         await search.try_pages(home.outline)
+    progress(source.home, len(search.tried), len(search.tried))
     kept, passed = ((alone,), ()) if alone else choose(home, search.tried)
     sections = [home, *(one.section for one in search.tried if one.section)]
     return Discovery(

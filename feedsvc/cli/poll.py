@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from feedsvc.config import Config, load_config
+from feedsvc.listings import searched
 from feedsvc.log import set_up_logging
-from feedsvc.model import Category
 
 
 @click.command(
@@ -32,24 +32,26 @@ def poll_command(
     """
     config = load_config(obj["config"])
     set_up_logging(json=log_json, level=20 if forever else 40)
-    categories = _chosen(config, which) if which or not forever else []
+    if which or not forever:
+        _check(config, which)
     # Help and mistakes are told at once: what polls is loaded when there is something to poll.
     from feedsvc.cli import rounds  # noqa: PLC0415
 
     if forever:
         asyncio.run(rounds.forever(config, with_parent=with_parent))
         return
-    results = asyncio.run(rounds.once(config, categories, show=not quiet))
+    results = asyncio.run(rounds.once(config, which, show=not quiet))
     if any(result is None or result.outcome in {"failed", "suspicious"} for result in results):
         sys.exit(1)
 
 
-def _chosen(config: Config, which: str) -> list[Category]:
+def _check(config: Config, which: str) -> None:
+    """Refuses names that nothing can have; categories that are still to be found are checked after the search."""
     source, _, slug = which.partition("/")
-    found = [c for c in config.categories() if not which or (c.source == source and slug in {"", c.slug})]
     if not config.source:
         raise click.UsageError("there is no [[source]] in the configuration: add a portal with slug, title and home")
-    if not found:
-        known = ", ".join(f"{c.source}/{c.slug}" for c in config.categories())
+    names = {(category.source, category.slug) for category in config.categories()}
+    searches = {found.slug for found in searched(config)}
+    if which and source not in searches and not any(source == name[0] and slug in {"", name[1]} for name in names):
+        known = ", ".join(f"{name}/{category}" for name, category in sorted(names))
         raise click.UsageError(f'no category "{which}" in the configuration; there are: {known}')
-    return found

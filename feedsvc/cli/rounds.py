@@ -14,24 +14,69 @@ from rich.progress import Progress as Bars
 from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
 from feedsvc.config import Config
-from feedsvc.model import Category, PollResult
+from feedsvc.discoverer import Discovered
+from feedsvc.listings import searched
+from feedsvc.model import Category, PollResult, Source
 from feedsvc.progress import Progress
 from feedsvc.service import authority
 from feedsvc.store import open_store
-from feedsvc.worker import open_worker, poll_round
+from feedsvc.worker import open_worker, poll_round, search_round
 
 
-async def once(config: Config, categories: Sequence[Category], *, show: bool) -> list[PollResult | None]:
-    """Polls each category now, one line each on standard output; `show`: bars on a terminal meanwhile."""
+async def once(config: Config, which: str, *, show: bool) -> list[PollResult | Discovered | None]:
+    """Polls each category of `which` now, one line each on standard output; `show`: bars on a terminal meanwhile.
+
+    `which` is SOURCE, SOURCE/CATEGORY, or "" for all. Whole sources whose categories are still to be found, or are due
+    to be looked for again, are searched first. Raises click.UsageError when no category is of that name.
+    """
     store = open_store(config.database)
     console = Console(stderr=True)
     with Bars(console=console, transient=True, disable=not (show and console.is_terminal)) as bars:
         try:
             named = store.authority(authority(config, now()))
             async with open_worker(config, store, now, named) as scheduler:
-                return await poll_round(scheduler, categories, _tell, lambda category: _bar(bars, category))
+                sources = [source for source in searched(config) if which in {"", source.slug}]
+                searches = await search_round(scheduler, sources, lambda source: _search_bar(bars, source))
+                for source, search in searches:
+                    _tell_search(source, search)
+                categories = _chosen(list(scheduler.categories.values()), which)
+                polls = await poll_round(scheduler, categories, _tell, lambda category: _bar(bars, category))
+                return [*(search for _, search in searches), *polls]
         finally:
             store.close()
+
+
+def _chosen(categories: Sequence[Category], which: str) -> list[Category]:
+    source, _, slug = which.partition("/")
+    found = [c for c in categories if not which or (c.source == source and slug in {"", c.slug})]
+    if not found:
+        known = ", ".join(f"{c.source}/{c.slug}" for c in categories)
+        raise click.UsageError(f'no category "{which}" in the configuration, and none was found; there are: {known}')
+    return found
+
+
+def _search_bar(bars: Bars, source: Source) -> Progress:
+    task = bars.add_task(f"{source.slug}: looking for categories", total=None)
+
+    def show(what: str, done: int, total: int) -> None:
+        label = f"{source.slug}: looking at {what}"
+        bars.update(task, description=label, completed=done, total=total or None, visible=not total or done < total)
+
+    return show
+
+
+def _tell_search(source: Source, result: Discovered | None) -> None:
+    """What a search found, in a line; new categories and those that are gone, in a line each."""
+    if result is None:
+        click.echo(f"{source.slug}: not searched for categories: another process is at this host", err=True)
+        return
+    ms = round((result.finished - result.started) / timedelta(milliseconds=1))
+    problem = f"  {result.problem.detail}" if result.problem else ""
+    click.echo(f"{source.slug}: searched for categories: found {len(result.found)}  {ms} ms{problem}")
+    for one in result.new:
+        click.echo(f"  new: {source.slug}/{one.slug}  {one.title}  {one.url}")
+    for one in result.vanished:
+        click.echo(f"  gone from the portal, its feed is kept: {source.slug}/{one.slug}  {one.title}  {one.url}")
 
 
 def _bar(bars: Bars, category: Category) -> Progress:
