@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST: Final = re.compile(
-    r"(?<![\d/_.-])(?<!\d[/_.-])(0[1-9]|[12]\d|3[01])(?P<mark>[_.-]?)(0[1-9]|1[0-2])(?P=mark)(20\d\d)(?![\d_.])"
+    r"(?:(?<=/)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])|(?<=[/_-])(0[1-9]|[12]\d|3[01])([_.-])(0[1-9]|1[0-2])\4)"
+    r"(20\d\d)(?![\d_.]\d)(?!\d)"
+)
+_TO_THE_SECOND: Final = re.compile(
+    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?(?!\d)"
 )
 _FOLDER: Final = re.compile(r"/((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0?[1-9]|[12]\d|3[01])/")
 _EVENT: Final = re.compile(
@@ -74,20 +78,23 @@ def before_title(titles: Iterable[str], place: Surroundings) -> Iterator[str]:
 
 
 def in_address(place: Surroundings) -> Iterator[str]:
-    """Give the day in the article's address, then that of the upload folder of its first picture."""
+    """Give the day in the article's address, then that of the upload folder of its first picture.
+
+    Addresses name it as 2022/09/05, 05-09-2022 or 05092022, or end with the moment of publication as one number.
+    """
     path = unquote(urlsplit(place.address).path)
-    yield from _iso(_YEAR_FIRST.search(path))
-    backwards = _DAY_FIRST.search(path)
-    if backwards:
-        yield f"{backwards[4]}-{backwards[3]}-{backwards[1]}"
+    yield from _days(path, _YEAR_FIRST)
     for picture in place.pictures[:1]:
-        yield from _iso(_FOLDER.search(unquote(urlsplit(picture).path)))
+        yield from _days(unquote(urlsplit(picture).path), _FOLDER)
 
 
-def _iso(found: re.Match[str] | None) -> Iterator[str]:
-    if found:
-        year, month, day = found.groups()
-        yield f"{year}-{int(month):02}-{int(day):02}"
+def _days(path: str, year_first: re.Pattern[str]) -> Iterator[str]:
+    for pattern in (year_first, _TO_THE_SECOND):
+        if found := pattern.search(path):
+            year, month, day = found.groups()
+            yield f"{year}-{int(month):02}-{int(day):02}"
+    if found := _DAY_FIRST.search(path):
+        yield f"{found[6]}-{found[2] or found[5]}-{found[1] or found[3]}"
 
 
 def event(place: Surroundings) -> Iterator[str]:

@@ -23,12 +23,14 @@ UPDATED: Final = re.compile(
 )
 OTHER: Final = re.compile(
     r"thời gian (?:tổ chức|diễn ra|bắt đầu|kết thúc|thực hiện|nộp|nhận|làm việc|dự kiến)|bắt đầu|kết thúc|khai mạc|"
-    r"bế mạc|khởi hành|hạn (?:nộp|cuối|chót|chót)|hết hạn|hiệu lực|ngày (?:sinh|mất|họp|thi|tiếp)|sinh ngày|địa điểm|"
+    r"bế mạc|khởi hành|hạn (?:nộp|cuối|chót)|hết hạn|hiệu lực|ngày (?:sinh|mất|họp|thi|tiếp)|sinh ngày|địa điểm|"
     r"deadline|expire|valid (?:until|from)|born|date of birth|event date|doors open|einlass|beginn|anmeldeschluss|"
-    r"gültig|fecha límite|échéance|scadenza",
+    r"gültig|fecha límite|échéance|scadenza|"
+    r"(?:quyết định|nghị quyết|nghị định|thông tư|công văn|kế hoạch|văn bản|chỉ thị|tờ trình|thông báo|luật|"
+    r"hợp đồng|hướng dẫn|báo cáo) (?:này )?số",
     re.IGNORECASE,
 )
-"""Labels of dates that lie ahead or far back: of an event, a term, a law's force, a life."""
+"""Labels of dates that lie ahead or far back: of an event, a term, a law's force, a life, a document that is cited."""
 MEETING: Final = re.compile(r"^\W*(?:thời gian|ngày giờ|when|wann|termin|cuándo|quand|quando)\s*:", re.IGNORECASE)
 """A label of meetings that a few portals use for publication too: it tells nothing by itself."""
 BYLINE: Final = re.compile(
@@ -46,6 +48,9 @@ POSTED: Final = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that tells in words when an article was posted, and under what."""
+LABEL_START: Final = 20
+"""Where in a longer line a label begins at the latest; further on it is part of a sentence."""
+
 IMPRINT: Final = re.compile(
     r"giấy phép|bản quyền|cơ quan chủ quản|chịu trách nhiệm|copyright|©|licen[cs]e|impressum", re.IGNORECASE
 )
@@ -67,6 +72,14 @@ LIKE_DATE: Final = re.compile(
     re.IGNORECASE,
 )
 HAS_YEAR: Final = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d\d|trước|ago|vor \d|hôm|vừa|gestern|yesterday", re.IGNORECASE)
+HAS_DAY: Final = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d\d")
+"""A date that is not told by its distance from now."""
+
+
+def opens_with(label: re.Pattern[str], line: str, most: int = LABEL_START) -> bool:
+    """Tell whether a label stands at the beginning of `line`, behind `most` characters at most."""
+    found = label.search(line)
+    return found is not None and found.start() <= most
 
 
 def is_update(line: str) -> bool:

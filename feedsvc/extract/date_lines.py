@@ -13,10 +13,12 @@ from feedsvc.extract.date_labels import (
     DATE_CLASS,
     HAS_YEAR,
     IMPRINT,
+    LABEL_START,
     MEETING,
     PUBLISHED,
     UPDATED,
     is_other,
+    opens_with,
 )
 from feedsvc.extract.page_clock import says_clock, stands_in_page_head
 from feedsvc.extract.places import words_of
@@ -31,11 +33,13 @@ if TYPE_CHECKING:
 
 _LONGEST_DATELINE: Final = 20
 _LABEL_WORDS: Final = 8
-_LABEL_START: Final = 20
 _TITLE_WORDS: Final = 4
 _LINKED: Final = 0.5
 _PAGE_FOOT: Final = re.compile(r"(?:^|\s)(?:site-?|page-?|main-?)?footer(?:$|\s)")
+_OWN_FOOT: Final = re.compile(r"entry|post|article|news|content")
+_SENTENCE_END: Final = re.compile(r"\w{3}[.!?]$")  # not "11:08 a.m."
 _BOX_DEPTH: Final = 3
+_FOOT_DEPTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,20 @@ def _is_refused(spot: Spot, place: Surroundings) -> bool:
     """Tell whether a date is that of something else: a quoted post, an event, the portal's licence, another article."""
     if spot.block.kind == "quote" or is_other(spot.line) or IMPRINT.search(spot.line):
         return True
-    if not spot.is_behind or _is_labelled(spot.line):
+    if not spot.is_behind or PUBLISHED.search(spot.line):
         return False
+    if UPDATED.search(spot.line):
+        return _is_in_page_foot(spot.block, place)  # when the portal changed, not the article
     return bool(_PAGE_FOOT.search(spot.words)) or _is_teaser(spot.block, place)
+
+
+def _is_in_page_foot(block: Block, place: Surroundings) -> bool:
+    """Tell whether `block` stands in a footer that is not the article's own."""
+    above = set(place.blocks[place.last].owner.iterancestors())
+    holders = [one for one in islice(block.owner.iterancestors(), _FOOT_DEPTH) if one not in above]
+    return any(
+        (one.tag == "footer" or "footer" in words_of(one)) and not _OWN_FOOT.search(words_of(one)) for one in holders
+    )
 
 
 def _is_labelled(line: str) -> bool:
@@ -137,17 +152,13 @@ def _links(blocks: Sequence[Block]) -> int:
 def _is_dateline(spot: Spot, when: When, place: Surroundings) -> bool:
     """Tell whether a line with a date is there for the date: by its place, its label, its class or its time."""
     block, line = spot.block, spot.line
-    if _is_prose(block) and place.first <= block.place <= place.last:
-        return _opens(PUBLISHED, line) or _opens(UPDATED, line)
+    if place.first <= block.place <= place.last and (_is_prose(block) or _SENTENCE_END.search(block.text)):
+        most = LABEL_START if _is_prose(block) else 0
+        return opens_with(PUBLISHED, line, most) or opens_with(UPDATED, line, most)
     is_loose = spot.is_far or _is_prose(block) or not HAS_YEAR.search(line) or MEETING.search(line)
     if not is_loose or _is_labelled(line) or spot.machine or DATE_CLASS.search(spot.words):
         return True
     return when.precision != "day" and not MEETING.search(line) and _is_short(block, line)
-
-
-def _opens(label: re.Pattern[str], line: str) -> bool:
-    found = label.search(line)
-    return found is not None and found.start() <= _LABEL_START
 
 
 def _is_short(block: Block, line: str) -> bool:
@@ -156,4 +167,4 @@ def _is_short(block: Block, line: str) -> bool:
 
 
 def _is_prose(block: Block) -> bool:
-    return block.words > _LONGEST_DATELINE or (block.words > _LABEL_WORDS and block.text.endswith("."))
+    return block.words > _LONGEST_DATELINE or (block.words > _LABEL_WORDS and bool(_SENTENCE_END.search(block.text)))

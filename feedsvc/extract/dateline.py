@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract import date_guess
 from feedsvc.extract.clean import clean_text
-from feedsvc.extract.date_labels import PUBLISHED, UPDATED, is_update
+from feedsvc.extract.date_labels import HAS_DAY, PUBLISHED, UPDATED, is_update
 from feedsvc.extract.date_lines import read_lines
 from feedsvc.extract.date_spots import LINE, find_spots
 from feedsvc.extract.dates import When, read_date, years_named
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ZULU: Final = re.compile(r"(?:z|[+-]00:?00)\s*$", re.IGNORECASE)
 _AT_ONCE: Final = timedelta(minutes=2)
+_A_DAY: Final = timedelta(days=1)
 _Read = Callable[[str], When | None]
 
 
@@ -110,37 +111,47 @@ def _told(seen: _Seen) -> When | None:
 
 
 def _declared(seen: _Seen) -> When | None:
-    """What the page says for machines, unless the visible date knows better."""
+    """What the page says for machines, unless what it shows to people speaks against it."""
     text = next((text for text in seen.structured.published if seen.read(text)), "")
     declared = seen.read(text)
     if declared is None or not seen.own:
         return declared
-    shown = seen.own[0].when
-    if declared.precision == "day" and shown.moment < declared.moment:
-        return None  # a bare day in a meta element is often that of the last change
-    if abs(seen.now - declared.moment) < _AT_ONCE and shown.moment.date() < declared.moment.date():
-        return None  # a template writes the moment of the visit there
-    if seen.place.listed is not None and _is_agreed(seen.place.listed, shown, declared):
-        return None  # the portal shows people another day, twice
-    return _as_shown(text, declared, seen)
+    near = [line for line in seen.own if not line.is_far]
+    if _is_outdone(declared, seen, near):
+        return None
+    return _as_shown(text, declared, seen.read, near)
 
 
-def _is_agreed(listed: When, shown: When, declared: When) -> bool:
-    """Tell whether the listing and the page agree on a day that is not the declared one, by more than a zone."""
-    day = shown.moment.date()
-    return listed.moment.date() == day and abs((declared.moment.date() - day).days) > 1
+def _is_outdone(declared: When, seen: _Seen, near: list[DateLine]) -> bool:
+    """Tell whether the visible date knows better: templates and hands write much into what nobody sees."""
+    day, shown = declared.moment.date(), seen.own[0].when.moment
+    if declared.precision == "day" and shown < declared.moment:
+        return True  # a bare day in a meta element is often that of the last change
+    if abs(seen.now - declared.moment) < _AT_ONCE and shown.date() < day:
+        return True  # a template writes the moment of the visit there
+    labelled = _first_of(near, lambda line: bool(PUBLISHED.search(line.text) and HAS_DAY.search(line.text)))
+    if labelled is not None and labelled.moment.date() - day > _A_DAY:
+        return True  # a sample's date, or that of the page before it was used again
+    listed = seen.place.listed.moment.date() if seen.place.listed is not None else None
+    return listed == shown.date() and abs(shown.date() - day) > _A_DAY  # shown to people twice
 
 
-def _as_shown(text: str, declared: When, seen: _Seen) -> When:
+def _as_shown(text: str, declared: When, read: _Read, near: list[DateLine]) -> When:
     """Some portals write their local time and mark it as UTC: the clock is right, its zone is not.
 
-    The day that the page shows to people decides: it is that of the text without the mark, not that of the moment.
+    What the page shows to people decides: the same clock without the mark, or its day where that is another one.
     """
-    local = seen.read(_ZULU.sub("", text)) if _ZULU.search(text) else None
-    if local is None or local.moment.date() == declared.moment.date():
+    local = read(_ZULU.sub("", text)) if _ZULU.search(text) else None
+    if local is None:
         return declared
-    shown = {line.when.moment.date() for line in seen.own if not line.is_far}
-    return local if shown == {local.moment.date()} else declared
+    if any(line.when.precision != "day" and _minute(line.when) == _minute(local) for line in near):
+        return local
+    shown = {line.when.moment.date() for line in near}
+    return local if shown == {local.moment.date()} != {declared.moment.date()} else declared
+
+
+def _minute(when: When) -> datetime:
+    return when.moment.replace(second=0, microsecond=0)
 
 
 def _first(read: _Read, texts: Iterable[str]) -> When | None:

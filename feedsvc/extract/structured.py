@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from feedsvc.extract.clean import clean_text, clean_title
 
-_ARTICLE_TYPES: Final = re.compile(r"(?:Article|Posting|Report|Review|VideoObject|Recipe|NewsItem)$")
+_ARTICLE_TYPES: Final = re.compile(r"(?:Article|Posting|Report|Review|Recipe|NewsItem)$")
+_FILM_TYPES: Final = re.compile(r"VideoObject$")
 _PAGE_TYPES: Final = frozenset({"WebPage", "ItemPage"})
 _FENCE: Final = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
@@ -44,7 +45,7 @@ def read_structured(root: Any) -> Structured:
     """Gather the statements of the page whose root element is `root`; broken JSON is passed over."""
     metas = _metas(root)
     nodes = _nodes(root)
-    article = next((node for node in nodes if _typed(node, _ARTICLE_TYPES)), {})
+    article = next((node for kinds in (_ARTICLE_TYPES, _FILM_TYPES) for node in nodes if _typed(node, kinds)), {})
     films = [node for node in nodes if _type(node) == "VideoObject"]
     pages = [node for node in nodes if _type(node) in _PAGE_TYPES]
     sources: list[dict[str, Any]] = [article, *pages] if article else pages
@@ -54,7 +55,7 @@ def read_structured(root: Any) -> Structured:
             clean_title(value) for value in _all(metas, ("og:title", "twitter:title", "title", "dc.title"))
         ),
         description=clean_title(_first(metas, "og:description", "description", "twitter:description")),
-        published=_present(*map(_publication, sources), *_all(metas, _PUBLISHED), *_loose_dates(root)),
+        published=_present(*_published(sources, metas), *_loose_dates(root)),
         modified=_present(*(_text(node.get("dateModified")) for node in sources), *_all(metas, _MODIFIED)),
         authors=_authors(article, metas),
         images=_present(*_all(metas, _OG_IMAGES), *_images(article), *_all(metas, _TWITTER_IMAGES)),
@@ -64,6 +65,13 @@ def read_structured(root: Any) -> Structured:
         canonical=next(iter(root.xpath(_CANONICAL)), "").strip(),
         language=(root.get("lang") or _first(metas, "og:locale", "content-language")).strip().lower(),
     )  # fmt: skip
+
+
+def _published(sources: list[dict[str, Any]], metas: dict[str, list[str]]) -> list[str]:
+    """Dates of publication, best first; that of a film may be the date of one that is only shown on the page."""
+    told, declared = [_publication(node) for node in sources], _all(metas, _PUBLISHED)
+    is_film = bool(sources) and _typed(sources[0], _FILM_TYPES)
+    return [*declared, *told[1:], *told[:1]] if is_film else [*told, *declared]
 
 
 def _publication(node: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from feedsvc.extract.article import read_article
-from feedsvc.model import VIETNAM, Page, Source, Stub
+from feedsvc.model import VIETNAM, Page, Profile, Source, Stub
 
 NOW = datetime(2024, 7, 16, 8, 15, tzinfo=VIETNAM)
 SENTENCE = "Sáng nay bà con các thôn cùng nhau dọn đường, khơi rãnh nước và trồng thêm hoa dọc lối vào bản."
@@ -68,12 +68,124 @@ def test_the_date_that_the_page_vouches_for_is_found(markup, wanted):
         "<div id=header><div>Thứ 6, 12/07/2024</div></div>",
         "<div>Thứ 6, 12/07/2024</div><ul><li><a href=/>Trang chủ</a></li><li><a href=/tin>Tin tức</a></li></ul>",
         "<p>Hôm nay: 12/07/2024</p>",
+        "<div class=lbltoday>12/07/2024</div>",
+        "<table><tr><td class=top>Thứ Hai, ngày 15 tháng 7 năm 2024</td></tr></table>",
+        "<div class=top-bar><span id=clock></span><span>15/07/2024 08:10</span></div><title>Dọn đường vào bản</title>",
     ],
 )
 def test_the_clock_of_the_page_is_no_date(clock):
     """A date in the page's head, on the day of the visit, or named as a clock is refused: no date is better."""
     assert shown(read(f"{clock}{H1}{TEXT}")) is None
     assert shown(read(f"{clock}{H1}<p>Ngày đăng: 05/09/2022</p>{TEXT}")) == "2022-09-05"
+
+
+MENU = "<ul class=menu><li><a href=/>Trang chủ</a></li><li><a href=/a>Tin tức sự kiện</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        (f"{H1}<em class=pull-left>Thứ hai - 05/09/2022 10:15</em>{TEXT}", "2022-09-05 10:15"),
+        (f"{H1}<ul><li>Đăng lúc: Thứ hai - 05/09/2022 10:15 - Người đăng: Hà</li></ul>{TEXT}", "2022-09-05 10:15"),
+        (f"{H1}<div><span>Ngày xuất bản</span> <span>05/09/2022</span></div>{TEXT}", "2022-09-05"),
+        (f"{H1}<p>Ngày đăng</p><p>05/09/2022</p>{TEXT}", "2022-09-05"),
+        (f"{H1}<p>Tác giả: Hồng Hải, ngày 05/09/2022</p>{TEXT}", "2022-09-05"),
+        (f"<table><tr><td>{H1}</td></tr><tr><td><i>(05/09/2022)</i></td></tr><tr><td>{TEXT}</td></tr></table>",
+         "2022-09-05"),
+        (f"<div class=breadcrumb><a href=/>Trang chủ</a> » <a href=/a>Tin tức</a></div><p>05/09/2022 09:33</p>{H1}{TEXT}",
+         "2022-09-05 09:33"),
+        (f"{H1}<div><div class=day>05</div><div class=month>Th9</div><div class=year>2022</div></div>{TEXT}",
+         "2022-09-05"),
+        (f"{H1}<div class=date-box><p>05</p><p>Tháng 9/2022</p></div>{TEXT}", "2022-09-05"),
+        (f"<header><time datetime='2022-09-05T10:15:00+07:00'>5 tháng 9, 2022</time></header>{H1}{TEXT}",
+         "2022-09-05 10:15"),
+        (f"<aside class=c-meta><time itemprop=datePublished datetime='2022-09-05T10:15'>05/09/2022</time></aside>{H1}{TEXT}",
+         "2022-09-05 10:15"),
+        (f"{H1}<time datetime='2012-01-01'>05/09/2022</time>{TEXT}", "2022-09-05"),
+        (f"{H1}{TEXT}<p class=foot>Người viết: Hồng Hải | Đăng lúc 10:15, 05/09/2022</p>", "2022-09-05 10:15"),
+        (f"{H1}{TEXT}<div>Autor: Hà am 05.09.2022, 10:15 Uhr</div>{TEXT}", "2022-09-05 10:15"),
+        (f"<aside>„Dọn đường vào bản đón khách“ wurde am 5. September 2022 um 10:15 Uhr gepostet.</aside>{MENU * 9}{H1}{TEXT}",
+         "2022-09-05 10:15"),
+        (f"{H1}{TEXT}<div class=entry-utility>This entry was posted on September 5th, 2022 and is filed under News.</div>",
+         "2022-09-05"),
+        (f"{H1}<div><p>Sa Pa, ngày 05/09/2022 - {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div>", "2022-09-05"),
+        (f"{H1}<div><p>5. September 2022. {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div>", "2022-09-05"),
+        (f"<meta property=og:title content='05.09.2022 | Dọn đường vào bản đón khách'>{H1}{TEXT}", "2022-09-05"),
+        (f"{H1}{TEXT}<footer><p>Cổng của xã Suối Thông [Stand: 05.09.2022, 01:40 Uhr]</p></footer>", "2022-09-05 01:40"),
+    ],
+)  # fmt: skip
+def test_datelines_of_many_templates_are_found(markup, wanted):
+    """In lists, boxes, calendar leaves, time elements and sentences a dateline is found, with its label or alone."""
+    assert shown(read(f"{MENU}{markup}")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("declared", "visible", "wanted"),
+    [
+        ("2022-09-05T20:30:00Z", "06/09/2022 03:30", "2022-09-06 03:30"),
+        ("2022-09-05T20:30:00Z", "05/09/2022 20:30", "2022-09-05 20:30"),
+        ("2022-09-05T08:30:00Z", "05/09/2022 08:30", "2022-09-05 08:30"),
+        ("2022-09-05T20:30:00+00:00", "05/09/2022", "2022-09-05 20:30"),
+        ("2022-09-05T20:30:00-05:00", "05/09/2022", "2022-09-06 08:30"),
+        ("2022-09-05T20:30:00Z", "", "2022-09-06 03:30"),
+        ("2024-07-16T08:14:50+07:00", "05/09/2022 10:15", "2022-09-05 10:15"),
+        ("2024-07-16T07:14:50+07:00", "", "2024-07-16 07:14"),
+        ("2022-09-08", "05/09/2022", "2022-09-05"),
+        ("2015-02-05T08:00:00+08:00", "Ngày đăng: 05/09/2022 10:15", "2022-09-05 10:15"),
+        ("2015-02-05T08:00:00+07:00", "05/09/2022 10:15", "2015-02-05 08:00"),
+    ],
+)
+def test_a_declared_date_is_held_against_the_visible_one(declared, visible, wanted):
+    """Local time marked as UTC, the moment of the visit and a template's sample give way to what people are shown."""
+    markup = f"<meta property='article:published_time' content='{declared}'>{MENU}{H1}<p>{visible}</p>{TEXT}"
+    assert shown(read(markup)) == wanted
+
+
+def test_listing_and_page_together_outdo_the_markup():
+    """A declared day that neither the listing nor the page shows to people is not the day of publication."""
+    markup = f"<meta property='article:published_time' content='2015-02-05T08:00:00+07:00'>{MENU}{H1}<p>05/09/2022 10:15</p>{TEXT}"
+    assert shown(read(markup, listed=datetime(2022, 9, 5, tzinfo=VIETNAM))) == "2022-09-05 10:15"
+    assert shown(read(markup, listed=datetime(2022, 9, 1, tzinfo=VIETNAM))) == "2015-02-05 08:00"
+
+
+def test_a_film_shown_in_an_article_lends_no_date():
+    """The article's own statement comes before that of a film on its page; a page of a film alone has the film's."""
+    film = (
+        '<script type="application/ld+json">{"@type":"VideoObject","uploadDate":"2019-01-02T08:00:00+07:00"}</script>'
+    )
+    meta = "<meta itemprop=datePublished content='2022-09-05T10:15:00+07:00'>"
+    assert shown(read(f"{film}{meta}{H1}{TEXT}")) == "2022-09-05 10:15"
+    assert shown(read(f"{film}{H1}{TEXT}")) == "2019-01-02 08:00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Thời gian: 14 giờ 00, ngày 05/07/2024</p>",
+        "<p>Thời gian diễn ra: 05/07/2024</p>",
+        "<p>Hạn nộp hồ sơ: 05/07/2024 17:00</p>",
+        "<p>Khai mạc lúc 08:00 ngày 05/07/2024</p>",
+        "<p>Einlass: 05.07.2024, 19:00 Uhr</p>",
+        "<p>Quyết định số 12/QĐ-UBND ngày 01/02/2022</p>",
+        "<p>Sách được xuất bản ngày 01/02/2022.</p>",
+        "<p>Thực hiện Kế hoạch số 12/KH-UBND ngày 01/02/2022 của thị xã, các thôn đã họp bàn việc làm đường.</p>",
+        "<blockquote class=fb-post>Posted by Suối Thông on Monday, September 5, 2022</blockquote>",
+    ],
+)
+def test_dates_of_other_things_are_not_the_articles(line):
+    """Events, terms, cited documents, books and quoted posts have dates of their own: no date is better."""
+    assert shown(read(f"{MENU}{H1}{line}{TEXT}")) is None
+
+
+def test_a_document_is_dated_by_its_issue():
+    """Of the days in a document's table the day of issue counts, not the one on which it comes into force."""
+    rows = [
+        "<tr><td>Ngày có hiệu lực</td><td>20/09/2022</td></tr>",
+        "<tr><td>Ngày ban hành</td><td>05/09/2022</td></tr>",
+    ]
+    for order in (rows, rows[::-1]):
+        table = f"<table><tr><td>Số ký hiệu</td><td>12/KH</td></tr>{''.join(order)}</table>"
+        assert shown(read(f"{MENU}{H1}{table}{TEXT}")) == "2022-09-05"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +197,10 @@ def test_the_clock_of_the_page_is_no_date(clock):
         "<div class=footer>Giấy phép số 12/GP-STTTT ngày 04/09/2012</div>",
         "<div class=footer><p>Số 12 ngày 04/09/2012</p></div>",
         "<div class=meta>Cơ quan chủ quản: thị xã, thành lập ngày 04/09/2012</div>",
+        "<div><a href=/a>Họp thôn về nước sạch</a><span class=date>04/09/2022 10:15</span></div>",
+        "<div class=o><p class=date>04/09/2022 10:15</p><b>Họp thôn</b></div><div class=o><p class=date>03/09/2022</p></div>",
+        "<div class=y-kien><p class=time>04/09/2022 10:15</p>Hay quá<p class=time>06/09/2022 10:15</p>Tốt lắm</div>",
+        "<div class=footer-top><p>Cập nhật lần cuối: 12/07/2024</p></div>",
     ],
 )
 def test_dates_below_the_article_are_not_its_own(below):
@@ -105,6 +221,60 @@ def test_address_folder_and_event_are_the_last_resort():
     assert shown(read(f"{H1}<img src=/upload/2021/03/08/a.jpg width=400>{TEXT}")) == "2021-03-08"
     assert shown(read(f"{H1}{lead}")) == "2022-09-19"
     assert read(f"{H1}{lead}").precision == "day"
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/tin-tuc/05092022-don-duong", "2022-09-05"),
+        ("/tin-tuc/don-duong-05-09-2022.html", "2022-09-05"),
+        ("/tin-tuc/2022/09/05/don-duong", "2022-09-05"),
+        ("/tin-tuc/don-duong-20220905101530.htm", "2022-09-05"),
+        ("/tin-tuc/don-duong-20220905101530123.htm", "2022-09-05"),
+        ("/tin-tuc/2022/09/don-duong", None),
+        ("/tin-tuc/don-duong-12102020.html", None),
+        ("/tin-tuc/20223456-don-duong", None),
+        ("/tin-tuc/19092022101.html", None),
+        ("/tin-tuc/2099/09/05/don-duong", None),
+    ],
+)
+def test_a_day_in_the_address_is_told_from_a_number(path, wanted):
+    """Days year first, day first and to the second are read in addresses; numbers of articles are not."""
+    assert shown(read(f"{H1}{TEXT}", path=path)) == wanted
+
+
+def test_the_upload_folder_is_read_both_ways():
+    """The folder of the first picture names its day with the year first or last."""
+    for folder in ("2022/9/5", "05092022", "05-09-2022"):
+        assert shown(read(f"{H1}<img src=/Upload/{folder}/a.jpg width=400>{TEXT}")) == "2022-09-05"
+
+
+def test_the_listing_comes_before_a_line_far_from_the_headline():
+    """A line below the text that has no label tells the time of the listing's day, and no other day."""
+    listed = datetime(2022, 9, 5, tzinfo=VIETNAM)
+    assert shown(read(f"{H1}{TEXT}<p class=date>01/09/2022 08:30</p>", listed=listed)) == "2022-09-05"
+    assert shown(read(f"{H1}{TEXT}<p class=date>05/09/2022 08:30</p>", listed=listed)) == "2022-09-05 08:30"
+
+
+@pytest.mark.parametrize(
+    ("days", "months", "language", "host", "wanted"),
+    [
+        (0, 0, "vi", "suoithong.example", "2022-09-05"),
+        (0, 3, "vi", "suoithong.example", "2022-05-09"),
+        (1, 9, "vi", "suoithong.example", "2022-09-05"),
+        (0, 0, "en-US", "news.example", "2022-09-05"),  # the text is Vietnamese
+        (0, 0, "", "news.example.gov", "2022-05-09"),
+    ],
+)
+def test_the_sources_vote_orders_day_and_month(days, months, language, host, wanted):
+    """What the pages of a source have shown decides how its ambiguous dates are read; Vietnamese starts day-first."""
+    address = f"https://{host}/tin/don-duong"
+    page = Page(
+        url=address, final_url=address, status=200, content_type="text/html", fetched_at=NOW,
+        body=f"<html lang='{language}'><body>{H1}<p>05/09/2022</p>{TEXT}</body></html>".encode(),
+    )  # fmt: skip
+    source = Source(slug="x", title="", home=address, profile=Profile(days=days, months=months))
+    assert shown(read_article(page, source)) == wanted
 
 
 def test_an_update_is_told_apart():
