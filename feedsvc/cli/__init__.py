@@ -17,6 +17,7 @@ DONE, FAILED, USAGE = 0, 1, 2
 VERBS = {
     "demo": "the built-in sample portal and the service over it, without internet",
     "init": "write a commented config.toml to begin with",
+    "discover": "the categories of a portal, from its home page alone",
     "check": "every mistake of config.toml at once",
     "read": "what would be read from a page; nothing is stored",
     "poll": "look at the portals once, now",
