@@ -28,6 +28,8 @@ YEAR_FIRST: Final = re.compile(r"(?<!\d)(?<!\d[./\-])(\d{4})(?P<mark>[-/.])(\d{1
 DAY_FIRST: Final = re.compile(
     r"(?<!\d)(?<!\d[.,/\-])(\d{1,2})(?:\s?(?P<mark>[-/.])\s?)(\d{1,2})\s?(?P=mark)\s?(\d{4}|\d\d(?!\d))(?![\d/])(?![.,\-]\d)"
 )
+LEAF: Final = re.compile(r"\s*(\d{1,2})\s{1,3}(\d{1,2})\s?[/.\-]\s?(\d{4})\s*")
+"""A leaf of a calendar, where the day stands apart: "05 09/2022"."""
 CHINESE: Final = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号일號]?")
 TOKEN: Final = re.compile(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0980-\u09ff'])*")
 
@@ -38,6 +40,8 @@ def full_days(text: str) -> Iterator[WrittenDay]:
         for found in pattern.finditer(text):
             year, month, day = (int(part) for part in found.groups() if part.isdigit())
             yield WrittenDay(found.start(), found.end(), year, month, day)
+    if leaf := LEAF.fullmatch(text):
+        yield WrittenDay(leaf.start(), leaf.end(), int(leaf[3]), int(leaf[2]), int(leaf[1]))
     for found in DAY_FIRST.finditer(text):
         day, month, year = (int(part) for part in found.groups() if part.isdigit())
         if year > 99:  # noqa: PLR2004 - two digits

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from feedsvc.extract.date_clock import written_times
+from feedsvc.extract.date_clock import ZONE, written_times
 from feedsvc.extract.date_words import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ LOOKED_AT: Final = 100
 WEEKDAY: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(sorted((re.escape(word) for word in WEEKDAYS), key=len, reverse=True))})(?!\w)"
 )
+COMPACT: Final = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T(\d\d)(\d\d)(\d\d)?(.*))?")
+UNIX: Final = re.compile(r"(1\d{9})(?:\d{3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """A folded text, the same with times and weekdays blanked out, and what stood there (Monday is 0)."""
+    """A folded text, the same with times, their zones and weekdays blanked out, and what stood there (Monday is 0)."""
 
     whole: str
     rest: str
@@ -47,7 +49,7 @@ def _plain(char: str) -> str:
 
 
 def taken_apart(seen: str) -> WrittenText:
-    """Take times and weekdays out of a `folded` text first: their numbers are no part of a day."""
+    """Take times, their zones and weekdays out of a `folded` text first: their numbers are no part of a day."""
     weekday, rest = None, seen
     for found in WEEKDAY.finditer(seen):
         weekday = WEEKDAYS[found.group()] if weekday is None else weekday
@@ -55,6 +57,8 @@ def taken_apart(seen: str) -> WrittenText:
     times = written_times(rest)
     for time in times:
         rest = _blanked(rest, time.start, time.end)
+    for zone in ZONE.finditer(rest) if times else ():
+        rest = _blanked(rest, zone.start(), zone.end())
     return WrittenText(whole=seen, rest=rest, times=times, weekday=weekday)
 
 
@@ -68,3 +72,17 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def spelled_out(text: str) -> str:
+    """Spell out what pages declare for machines as one number: "20220905", "20220905T101500Z", seconds since 1970.
+
+    Any other text is given back as it is. Only for fields of dates: elsewhere such numbers are articles and counters.
+    """
+    if found := UNIX.fullmatch(text):
+        return datetime.fromtimestamp(int(found[1]), UTC).isoformat()
+    found = COMPACT.fullmatch(text)
+    if found is None:
+        return text
+    time = f"T{found[4]}:{found[5]}:{found[6] or '00'}{found[7]}" if found[4] else ""
+    return f"{found[1]}-{found[2]}-{found[3]}{time}"

@@ -111,9 +111,9 @@ def _settled(day: WrittenDay, parsed: WrittenText, setting: _Setting) -> When | 
 
 
 def _beside(day: WrittenDay, times: tuple[WrittenTime, ...]) -> WrittenTime | None:
-    """Choose the time of a day: the first after it, else the last before it, if nothing much stands between."""
+    """Choose the time of a day: the first in or after it, else the last before it, if nothing much stands between."""
     gap = 30
-    after = next((time for time in times if 0 <= time.start - day.end <= gap), None)
+    after = next((time for time in times if day.start < time.start <= day.end + gap), None)
     before = next((time for time in reversed(times) if 0 <= day.start - time.end <= gap), None)
     return after or before
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from feedsvc.extract.clean import clean_text, clean_title
+from feedsvc.extract.date_text import spelled_out
 
 _ARTICLE_TYPES: Final = re.compile(r"(?:Article|Posting|Report|Review|Recipe|NewsItem)$")
 _FILM_TYPES: Final = re.compile(r"VideoObject$")
@@ -55,8 +56,10 @@ def read_structured(root: Any) -> Structured:
             clean_title(value) for value in _all(metas, ("og:title", "twitter:title", "title", "dc.title"))
         ),
         description=clean_title(_first(metas, "og:description", "description", "twitter:description")),
-        published=_present(*_published(sources, metas), *_loose_dates(root)),
-        modified=_present(*(_text(node.get("dateModified")) for node in sources), *_all(metas, _MODIFIED)),
+        published=_present(*map(spelled_out, _published(sources, metas)), *_loose_dates(root)),
+        modified=_present(
+            *map(spelled_out, (*(_text(node.get("dateModified")) for node in sources), *_all(metas, _MODIFIED)))
+        ),
         authors=_authors(article, metas),
         images=_present(*_all(metas, _OG_IMAGES), *_images(article), *_all(metas, _TWITTER_IMAGES)),
         image_size=(_number(_first(metas, "og:image:width")), _number(_first(metas, "og:image:height"))),
