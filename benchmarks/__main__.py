@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lxml.html
+
+# dateparser carries no types
+from dateparser.date import DateDataParser  # type: ignore[import-untyped]
 from lxml import etree
 
 from benchmarks.sample import sample_service
@@ -69,8 +72,20 @@ def reading() -> None:
     told("article, against parsing", timed(lambda: read_article(article, source)), _parse(article))
 
 
+DATES = (
+    "19/09/2022 | 14:30 GMT+7", "Thứ ba, 08/3/2022, 06:00 (GMT+7)", "Cập nhật lúc: 09:33 |31/07/2015",
+    "14h30 05/09/2022", "Sa Pa, ngày 05 tháng 09 năm 2022", "Ngày đăng: 05-09-2022 - Lượt xem: 123", "2 giờ trước", "05 Th9 2022",
+    "2022-09-05T23:30:00Z", "Số 19/2022/QĐ-UBND", "Trang 5/9", "Điện thoại: 0214.3871.975",
+)  # fmt: skip
+"""Wordings of reading.md 6, and what only looks like one."""
+
+
 def dates() -> None:
-    """A date of a portal against datetime.fromisoformat of the same moment."""
+    """Dates of portals against dateparser (two languages, one order), and one against datetime.fromisoformat."""
+    general = DateDataParser(languages=["vi", "en"], settings={"DATE_ORDER": "DMY", "TIMEZONE": "Asia/Ho_Chi_Minh"})
+    each = timed(lambda: [read_date(text, now=NOW, timezone=VIETNAM) for text in DATES]) / len(DATES)
+    plain = timed(lambda: [general.get_date_data(text) for text in DATES]) / len(DATES)
+    told("dates of portals, each, against dateparser", each, plain)
     plain = timed(lambda: datetime.fromisoformat("2022-03-08T06:00:00+07:00"))
     text = "Thứ ba, 08/3/2022, 06:00 (GMT+7)"
     told(
@@ -91,7 +106,7 @@ def timed(task: Callable[[], Any]) -> float:
 
 def told(name: str, seconds: float, plain: float) -> None:
     """One line of the result."""
-    print(f"{name:52} {seconds * 1e6:9.1f} {plain * 1e6:9.1f} {seconds / plain:7.1f}")
+    print(f"{name:52} {seconds * 1e6:9.1f} {plain * 1e6:9.1f} {seconds / plain:7.2f}")
 
 
 def _parse(page: Page) -> float:
