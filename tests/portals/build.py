@@ -73,7 +73,7 @@ def _routes(layout: Layout) -> dict[str, _Route]:
     routes = {"/": _Route(view="home")}
     for desk in layout.room.desks:
         for number in range(1, desk.pages + 1):
-            routes[_key(layout.list_path(desk, number))] = _Route(view="list", desk=desk, number=number)
+            routes.setdefault(_key(layout.list_path(desk, number)), _Route(view="list", desk=desk, number=number))
         for path in layout.aliases(desk):
             routes[_key(path)] = _Route(view="list", desk=desk)
         for story in desk.stories:

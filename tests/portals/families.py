@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 from typing import ClassVar
@@ -290,6 +292,105 @@ class Table(Layout):
         return windows_1258(markup) if self.charset == "windows-1258" else markup.encode()
 
 
+class Newspaper(Layout):
+    """A paper: `-post123.html`, relative dates, kickers, films in `data-vid`, lazy originals, a story box in the body."""
+
+    name = "newspaper"
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        return f"/{desk.slug}.htm" if number == 1 else f"/{desk.slug}/trang-{number}.htm"
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        folder = "" if desk.kind == "news" else f"/{desk.slug}"
+        return f"{folder}/{story.slug}-post{story.number}.html"
+
+    def static_path(self, slug: str) -> str:
+        return f"/{slug}.htm"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/images/upload/{story.published:%Y/%m/%d}/{story.slug[:20].strip('-')}-{story.number}-{number}.jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        return "/zoom/260_163" + self.picture_path(story, 0) if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        return f"https://video.bao.example/{story.published:%Y/%m}/phim-{story.number}.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/files/upload/{story.published:%Y/%m}/{story.number}-{number}.pdf"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        days = (self.now.date() - moment.date()).days
+        if desk.kind == "documents" or days > 6:
+            return f"{moment:%d/%m/%Y}"
+        return f"Hôm qua, {moment:%H:%M}" if days == 1 else f"{days} ngày trước"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{weekday(moment).title()}, {moment:%d/%m/%Y %H:%M} (GMT+7)"
+
+    def lead(self, story: Story) -> str:
+        return f"(VL) - {story.lead}" if story.kind == "news" else story.lead
+
+
+class WebForms(Layout):
+    """Pages by `__doPostBack` with view state, rows that are clicked, a large first story, afternoon hours as PM."""
+
+    name = "webforms"
+    _panel = "ctl00$ContentPlaceHolder1$ctl00"
+
+    def list_path(self, desk: Desk, number: int = 1) -> str:
+        return f"/{desk.number}/{_list_name(desk)}/Default.aspx"
+
+    def target(self, desk: Desk, number: int) -> tuple[str, str]:
+        """Target and argument of the link to list page `number`."""
+        if desk.kind == "documents":
+            return f"{self._panel}$gvVanBan", f"Page${number}"
+        return f"{self._panel}$rptPager$ctl{number - 1:02}$lnkPage", ""
+
+    def next_post(self, desk: Desk, number: int) -> tuple[str, str] | None:
+        return self.target(desk, number)
+
+    def view_state(self, desk: Desk, number: int) -> str:
+        """What the server remembers of a page."""
+        return base64.b64encode(f"{self.room.name}|{desk.number}|{number}".encode()).decode()
+
+    def posted(self, path: str, fields: Sequence[tuple[str, str]]) -> tuple[Desk, int] | None:
+        given = dict(fields)
+        state = given.get("__VIEWSTATE", "")
+        asked = given.get("__EVENTTARGET", ""), given.get("__EVENTARGUMENT", "")
+        if given.get("__EVENTVALIDATION") != f"/wE{state}":
+            return None
+        for desk in self.room.desks:
+            numbers = range(1, desk.pages + 1)
+            if any(self.view_state(desk, number) == state for number in numbers):
+                return next(((desk, number) for number in numbers if asked == self.target(desk, number)), None)
+        return None
+
+    def story_path(self, desk: Desk, story: Story) -> str:
+        return f"/{desk.number + 10}/{story.number}/{_capitals(story)}.aspx"
+
+    def static_path(self, slug: str) -> str:
+        return f"/GioiThieu.aspx?muc={slug}"
+
+    def picture_path(self, story: Story, number: int) -> str:
+        return f"/Upload/TinTuc/{story.published:%Y}/{story.number}/Anh ({number + 1}).jpg"
+
+    def thumb_path(self, story: Story) -> str | None:
+        return f"/Thumbnail.ashx?id={story.number}&w=150" if self.has_picture(story) else None
+
+    def film_path(self, story: Story) -> str:
+        return f"/Upload/Video/{story.number}/phim.mp4"
+
+    def file_path(self, story: Story, number: int) -> str:
+        return f"/Download.aspx?id={story.number}&stt={number + 1}"
+
+    def list_day(self, desk: Desk, moment: datetime) -> str:
+        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"Ngày đăng: {moment:%d-%m-%Y}"
+
+    def article_day(self, moment: datetime) -> str:
+        return f"{moment:%d/%m/%Y | %I:%M %p}"
+
+
 def _list_name(desk: Desk) -> str:
     return "".join(word.capitalize() for word in desk.slug.split("-"))
 
@@ -318,5 +419,5 @@ def _uuid(*parts: int) -> str:
 
 
 FAMILIES: dict[str, type[Layout]] = {
-    family.name: family for family in (SharePoint, Liferay, DotNetNuke, NukeViet, WordPress, Table)
+    family.name: family for family in (SharePoint, Liferay, DotNetNuke, NukeViet, WordPress, Table, Newspaper, WebForms)
 }

@@ -27,8 +27,10 @@ def answer(path: str) -> Answer | None:
     place = unquote(urlsplit(path).path)
     if place == "/robots.txt":
         return Answer(body=b"User-agent: *\nDisallow: /quan-tri\n", content_type="text/plain")
-    if "/getfile/" in place:
+    if "/getfile/" in place or place == "/Download.aspx":
         return Answer(body=_PDF, content_type="application/pdf")
+    if place == "/Thumbnail.ashx" or place.startswith("/image/"):
+        return Answer(body=_JPEG, content_type="image/jpeg")
     for ending, (mime, body) in _TYPES.items():
         if ending in place:
             return Answer(body=body, content_type=mime)
