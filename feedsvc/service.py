@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.config import Config
 from feedsvc.errors import StoreError
+from feedsvc.extract.dropped import files_of, with_files
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
+from feedsvc.fetch.enclosed import read_enclosed
 from feedsvc.listings import listed, searched
 from feedsvc.model import DISCOVERY, Category, CategoryState, Feed, Found, Item, Query, Rendered, Revision, Source
 from feedsvc.store import Store
@@ -184,8 +186,19 @@ class Service:
         return self.linked(item) if item else None
 
     def linked(self, item: Item) -> Item:
-        """A dropped document without an address of its own links to the page of ours."""
-        return item if item.url else replace(item, url=f"{self.base_url}/items/{item.number}")
+        """A dropped document without an address of its own links to the page of ours, as its files do."""
+        page = f"{self.base_url}/items/{item.number}"
+        shown = with_files(item, f"{page}/files")
+        return replace(shown, url=page) if not item.url or item.url.startswith("folder:") else shown
+
+    def file(self, number: int, name: str) -> tuple[bytes, str] | None:
+        """Bytes and type of a file of a dropped document, by the item's number and the file's name in its addresses.
+
+        None if the item has no such file. Raises FetchError when it has, and the file is gone or not to be given.
+        """
+        item = self.store.item(number)
+        path = files_of(item).get(name) if item else None
+        return read_enclosed(self.config.folder, path, name) if path is not None else None
 
     def feed_url(self, path: str, format: str) -> str:  # noqa: A002
         """Public address of a feed document."""

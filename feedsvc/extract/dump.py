@@ -17,6 +17,7 @@ from feedsvc.extract.byline import is_signature, split_byline
 from feedsvc.extract.clean import clean_text, clean_title
 from feedsvc.extract.date_words import LABELS
 from feedsvc.extract.dates import When, read_date, read_opening, years_named
+from feedsvc.extract.letterhead import take_letterhead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,16 +85,22 @@ def read_dump(name: str, text: str, now: datetime, timezone: ZoneInfo) -> Dump:
 
     Raises ExtractError when there is no line in it.
     """
-    lines, url = _without_address(_paragraphs(text))
+    return read_lines(name, _paragraphs(text), now, timezone)
+
+
+def read_lines(name: str, given: Sequence[str], now: datetime, timezone: ZoneInfo, title: str = "") -> Dump:
+    """Part the paragraphs `given` of the document `name`, each on one line; `title` is that of its styles, if any.
+
+    Raises ExtractError when there is no line.
+    """
+    lines, url = _without_address(given)
     if not lines:
         raise ExtractError(f"{name}: the document is empty; write a title, a blank line, and the text into it")
-    title = FINAL_STOP.sub("", clean_title(lines[0]))
-    if len(title) > LONGEST_TITLE or not title:  # no title was written
-        title, body = PurePosixPath(name).stem, lines
-    else:
-        body = lines[1:]
+    official, day, lines = take_letterhead(lines)
+    title, body = (official, lines) if official and not title else _take_title(name, lines, title)
     body = body[: _end(body)]
     dated, body = _take_date(body, now, timezone)
+    dated = dated or day
     authors, body = _take_byline(body)
     lead = next((one for one in body if len(one) >= LONG), body[0] if body else "")
     years = years_named("\n".join((title, *body)))
@@ -126,6 +133,17 @@ def _wraps(previous: str, line: str) -> bool:
         and not ADDRESS.match(line)
         and not is_signature(line)
     )
+
+
+def _take_title(name: str, lines: list[str], title: str) -> tuple[str, list[str]]:
+    """Take the title out: the one that is known, else the first line; the file's name when none was written."""
+    if title:
+        place = lines.index(title) if title in lines else len(lines)
+        return FINAL_STOP.sub("", clean_title(title)), [*lines[:place], *lines[place + 1 :]]
+    first = FINAL_STOP.sub("", clean_title(lines[0])) if lines else ""
+    if len(first) > LONGEST_TITLE or not first:
+        return PurePosixPath(name).stem, lines
+    return first, lines[1:]
 
 
 def _without_address(lines: Sequence[str]) -> tuple[list[str], str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from feedsvc.extract.dropped import path_of
 from feedsvc.fetch import Fetcher
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
 
 
 class SchemeFetcher:
-    """Hands `folder:` addresses to one fetcher and all others to another."""
+    """Hands `folder:` addresses, and those of files in dropped documents, to one fetcher and all others to another."""
 
     def __init__(self, *, web: Fetcher, folder: Fetcher) -> None:
         self.web, self.folder = web, folder
@@ -23,4 +24,4 @@ class SchemeFetcher:
         return await self._for(url).measure(url)
 
     def _for(self, url: str) -> Fetcher:
-        return self.folder if url.startswith("folder:") else self.web
+        return self.folder if url.startswith("folder:") or path_of(url) is not None else self.web

@@ -1,7 +1,8 @@
 """A Fetcher over a folder into which people drop documents: `folder:DIR`, and `folder:DIR/NAME` for one of them.
 
 DIR is relative to the folder of config.toml, or absolute; NAME is escaped as in an address. The folder answers with
-a JSON list of its documents, which `sites/folder.py` reads; a document answers with its bytes. reading.md 8.
+a JSON list of its documents and of the pictures that lie beside saved pages, which `sites/folder.py` reads; a document
+answers with its bytes. reading.md 8.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from feedsvc.errors import Blocked, TooLarge, Unreachable
+from feedsvc.extract.dropped import BESIDE, FILES, PICTURES, path_of
+from feedsvc.fetch.enclosed import measure_enclosed
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
 
 if TYPE_CHECKING:
@@ -34,7 +37,9 @@ LARGEST: Final = 20 * 1024 * 1024
 
 IGNORED_STARTS: Final = (".", "~$")
 IGNORED_ENDS: Final = (".part", ".tmp")
-TYPES: Final = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
+TYPES: Final = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", **FILES, **PICTURES}
+MOST_BESIDE: Final = 500
+"""Pictures of one folder beside a page that are told of, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,12 @@ class FolderFetcher:
         )
 
     async def measure(self, url: str) -> Measure:
-        """Give type and length of a document; status 404 when it is not there. Raises Blocked as `get` does."""
+        """Give type and length of a document, or of a picture in or beside one under its address in `dropped.py`.
+
+        The status is 404 when it is not there. Raises Blocked as `get` does.
+        """
+        if path := path_of(url):
+            return await asyncio.to_thread(measure_enclosed, self._root, path, url)
         place = await asyncio.to_thread(self._place, url)
         try:
             found = await asyncio.to_thread(place.stat)
@@ -140,7 +150,9 @@ class FolderFetcher:
             after = await asyncio.to_thread(_scan, folder, url)
             before = {name: found for name, found in after.items() if _same(found, before.get(name))}
         files = await asyncio.to_thread(_described, folder, before)
-        return json.dumps({"files": [asdict(file) for file in files]}, ensure_ascii=False).encode()
+        pictures = await asyncio.to_thread(_beside, folder, before)
+        told = {"files": [asdict(file) for file in files], **({"pictures": pictures} if pictures else {})}
+        return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _same(one: _Stat, other: _Stat | None) -> bool:
@@ -165,6 +177,19 @@ def _scan(folder: Path, url: str) -> dict[str, _Stat]:
         if inside and stat.S_ISREG(status.st_mode) and _is_text(place.name):
             found[place.name] = _Stat(status.st_size, status.st_mtime)
     return found
+
+
+def _beside(folder: Path, found: dict[str, _Stat]) -> list[str]:
+    """Find the pictures that browsers and Word saved with the pages `found`: `tin_files/anh.jpg` beside `tin.html`."""
+    stems = {Path(name).stem for name in found if name.lower().endswith((".html", ".htm"))}
+    pictures: list[str] = []
+    for name in (stem + ending for stem in sorted(stems) for ending in BESIDE):
+        place = folder / name
+        if not place.is_dir() or place.resolve().parent != folder:
+            continue
+        inside = sorted(one.name for one in place.iterdir() if one.suffix.lower() in PICTURES and _is_text(one.name))
+        pictures += [f"{name}/{one}" for one in inside[:MOST_BESIDE]]
+    return pictures
 
 
 def _is_text(name: str) -> bool:

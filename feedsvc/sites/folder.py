@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote
 
-from feedsvc.errors import LayoutChanged
+from feedsvc.errors import ExtractError, LayoutChanged
 from feedsvc.extract.clean import clean_title
-from feedsvc.extract.document import read_document
-from feedsvc.model import Listing, Stub
+from feedsvc.extract.document import PAGES, missing_extra, read_document
+from feedsvc.extract.dropped import PICTURES, address_of, path_of
+from feedsvc.model import Listing, MediaObject, Stub
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from feedsvc.model import Item, Page, Source
@@ -33,16 +34,27 @@ class FolderSite:
         shape: str = "",  # noqa: ARG002 - a folder has none
         familiar: Collection[str] = frozenset(),  # noqa: ARG002 - nor is it ever redesigned
     ) -> Listing:
-        """List the documents, newest first. Raises LayoutChanged when the page is no list of a folder."""
+        """List the documents, newest first; a page with the pictures that may belong to it.
+
+        Raises LayoutChanged when the page is no list of a folder, ExtractError when what reads one of the documents is
+        not installed.
+        """
         folder = page.url.rstrip("/")
         try:
-            files = [_checked(file) for file in json.loads(page.body)["files"]]
-        except (ValueError, KeyError, TypeError) as error:
+            told = json.loads(page.body)
+            files = [_checked(file) for file in told["files"]]
+            pictures = [str(name) for name in told.get("pictures", ())]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LayoutChanged(f"{page.url} of {source.slug} is no list of documents; use folder:DIR") from error
+        # All of it waits, and the status says why: documents that were passed over now would be so for good.
+        if missing := missing_extra(file["name"] for file in files):
+            raise ExtractError(f"{page.url} holds documents that cannot be read yet: {missing}")
+        pictures += [file["name"] for file in files if _is_picture(file["name"])]
+        files = [file for file in files if not _is_picture(file["name"])]
         files.sort(key=lambda file: (file["modified"], file["name"]), reverse=True)
         return Listing(
             title=PurePosixPath(folder.removeprefix(SCHEME)).name,
-            stubs=tuple(_stub(folder, file) for file in files),
+            stubs=tuple(_stub(folder, file, pictures) for file in files),
             digest=hashlib.sha256(page.body).hexdigest(),
         )
 
@@ -50,7 +62,12 @@ class FolderSite:
         """Read one document. Raises ExtractError when it is empty or of a kind that is not read."""
         folder, _, name = stub.url.rpartition("/")
         return read_document(
-            _relative(folder, unquote(name)), page.body, source, modified=_modified(page), now=page.fetched_at
+            _relative(folder, unquote(name)),
+            page.body,
+            source,
+            modified=_modified(page),
+            now=page.fetched_at,
+            beside=[path for one in stub.media if (path := path_of(one.url))],
         )
 
 
@@ -58,12 +75,19 @@ def _checked(file: Any) -> dict[str, str]:
     return {key: str(file[key]) for key in ("name", "modified", "sha256")}
 
 
-def _stub(folder: str, file: dict[str, str]) -> Stub:
+def _is_picture(name: str) -> bool:
+    """A picture in the folder belongs to a page that shows it; it is no document of its own."""
+    return PurePosixPath(name).suffix.lower() in PICTURES
+
+
+def _stub(folder: str, file: dict[str, str], pictures: Sequence[str]) -> Stub:
     digest = (f"sha:{file['sha256']}",) if file["sha256"] else ()
+    is_page = file["name"].lower().endswith(PAGES)
     return Stub(
         keys=(f"doc:{_relative(folder, file['name'])}", *digest),
         url=f"{folder}/{quote(file['name'], safe='')}",
         title=clean_title(PurePosixPath(file["name"]).stem) or file["name"],
+        media=tuple(MediaObject(url=address_of(_relative(folder, name)), kind="image") for name in pictures if is_page),
     )
 
 

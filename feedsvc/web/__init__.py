@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from feedsvc.feeds import formats
 from feedsvc.service import Service
-from feedsvc.web import feeds, mistakes, pages, present, status
+from feedsvc.web import feeds, files, mistakes, pages, present, status
 from feedsvc.web.address import SlugConverter
 from feedsvc.web.cache import LONGEST_QUERY, FeedCache
 from feedsvc.web.documents import Documents
@@ -39,7 +39,7 @@ def create_app(service: Service, *, monotonic: Callable[[], float] = time.monoto
     documents = Documents(feeds.renderer(service), feeds.looker(service), monotonic)
     app.extensions.update({SERVICE: service, DOCUMENTS: documents, ASSETS: asset_versions(app)})
     _set_up_templates(app)
-    for blueprint in (feeds.blueprint(), pages.blueprint(), status.blueprint()):
+    for blueprint in (feeds.blueprint(), pages.blueprint(), files.blueprint(), status.blueprint()):
         app.register_blueprint(blueprint)
     mistakes.register(app)
     app.before_request(_limit_query)

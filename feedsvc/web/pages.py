@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from flask import Blueprint, Response, abort, request
@@ -79,4 +80,5 @@ def item(number: int) -> Response:
     if found is None:
         abort(404)
     paths = (f"{found.source}/{slug}" for slug in found.categories)
-    return page("item.html", item=found, channels=[service.channels[one] for one in paths if one in service.channels])
+    shown = replace(service.linked(found), url=found.url)
+    return page("item.html", item=shown, channels=[service.channels[one] for one in paths if one in service.channels])

@@ -184,7 +184,9 @@ def test_a_long_first_paragraph_is_no_title() -> None:
 @pytest.mark.parametrize(
     ("name", "body", "reason"),
     [
-        ("a.pdf", b"%PDF-1.7", r"\.txt, \.html, \.htm"),
+        ("a.odt", b"PK", r"\.txt, \.html, \.htm, \.docx, \.pdf"),
+        ("a.pdf", b"%PDF-1.7", "no PDF"),
+        ("a.docx", b"PK", "no Word document"),
         ("a.txt", b"", "empty"),
         ("a.txt", b" \n\n\t", "empty"),
         ("a.txt", bytes(range(9)) * 20, "no text"),
@@ -194,6 +196,37 @@ def test_what_cannot_be_read_says_why(name: str, body: bytes, reason: str) -> No
     """Other kinds, empty files and binaries named .txt are refused with what to do instead."""
     with pytest.raises(ExtractError, match=reason):
         read(body, name)
+
+
+OFFICIAL = """ỦY BAN NHÂN DÂN
+XÃ NẬM LÚC
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+Số: 12/TB-UBND
+Nậm Lúc, ngày 24 tháng 8 năm 2023
+
+THÔNG BÁO
+
+Về việc nghỉ lễ Quốc khánh năm 2023
+
+"""
+
+
+def test_an_official_paper_is_titled_by_kind_and_subject() -> None:
+    """The office, the republic and its motto are no title; the day of the head is the paper's."""
+    item = read(OFFICIAL + END)
+    assert item.title == "THÔNG BÁO Về việc nghỉ lễ Quốc khánh năm 2023"
+    assert item.published is not None
+    assert item.published.date().isoformat() == "2023-08-24"
+    assert item.text == f"Số: 12/TB-UBND\n\n{END}"
+
+
+def test_a_lead_may_speak_of_the_republic() -> None:
+    """A title above a paragraph that names the republic stays the title."""
+    lead = f"{LEAD} Đoàn chào cờ nước Cộng hòa xã hội chủ nghĩa Việt Nam."
+    assert read(f"{TITLE}\n\n{lead}\n\n{END}").title == TITLE
 
 
 PAGE = f"""<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{TITLE}</title>%s</head><body>
