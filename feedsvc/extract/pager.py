@@ -22,6 +22,15 @@ _ARROWS = re.compile(r"[\s»›>→⇒▶►❯]+")
 _NEAR_ARROW = re.compile(r"\s*[›>→❯▶►]\s*")
 _GAP = re.compile(r"\s*(?:\.{2,}|…|>>>?)\s*")
 _MOST_PAGES = 60
+# A button below the list that loads what follows: it is one only where its address counts on.
+_MORE = re.compile(
+    r"(?:xem|tải|đọc) thêm(?: (?:tin|bài)(?: viết)?(?: khác)?)?"
+    r"|xem (?:các )?(?:tin|bài)(?: viết)? (?:khác|tiếp theo|cũ hơn)|(?:load|view|show) more(?: \w+)?",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"(?:[/?&_-](?:trang|page|paged|p|pageindex|pagenumber|pageno|currentpage|cur)[=/_-])(\d{1,4})(?!\d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +52,13 @@ def read_pager(document: Document, records: Sequence[Any] = ()) -> Pager:
     runs = sorted(found, key=lambda run: (run.aside, run.current is None, -run.near, -len(run.steps)))
     declared = _declared(document)
     if declared:
-        return Pager(declared, None, _with(_pages(runs), declared, document))
+        return Pager(declared, None, _with(_pages(runs, declared), declared, document))
     for run in runs:
         step = None if run.aside else _next_step(run)
         if step is not None:
-            return _leading(document, step, _pages([run, *runs]))
+            return _leading(document, step, _pages([run, *runs], step.url))
     step = next((step for step in _labelled(document)), None)
-    return _leading(document, step, _pages(runs)) if step else Pager(None, None, _pages(runs))
+    return _leading(document, step, _pages(runs, step.url)) if step else Pager(None, None, _pages(runs))
 
 
 def _leading(document: Document, step: Step, pages: tuple[str, ...]) -> Pager:
@@ -73,25 +82,36 @@ def _with(pages: tuple[str, ...], url: str, document: Document) -> tuple[str, ..
     return pages if url in pages or url == document.address else (*pages, url)
 
 
-def _pages(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the addresses in the list's own pager, and in its twins above or below the list."""
+def _pages(runs: Sequence[Run], following: str | None = None) -> tuple[str, ...]:
+    """Return the addresses in the list's own pager, in its twins above or below the list, and in its other parts.
+
+    `following` is the next page's address: runs that hold addresses of its form belong together, also where each number
+    stands in a box of its own (pagers made of table cells, numbers parted by scripts).
+    """
+    form = skeleton(following) if following else None
+    if form is None or not any(form in _forms(run) for run in runs):
+        form = None
     found: dict[str, None] = {}
     for run in runs:
-        urls = [step.url for step in run.steps if step.url and _is_page_step(step, run)]
-        if not found or any(url in found for url in urls):
+        urls = [step.url for step in run.steps if step.url and _is_page_step(step, run, form)]
+        if any(url in found for url in urls) or (form in _forms(run) if form else not found):
             found |= dict.fromkeys(urls)
     return tuple(found)[:_MOST_PAGES]
 
 
-def _is_page_step(step: Step, run: Run) -> bool:
+def _forms(run: Run) -> list[str]:
+    """Return the forms of the addresses behind the numbers of a pager but the first, which is often the bare list's."""
+    return [skeleton(step.url) for step in run.steps if step.url and step.number not in {None, 0, 1}]
+
+
+def _is_page_step(step: Step, run: Run, form: str | None) -> bool:
     """Tell pages from what else a pager's box holds: sort orders, numbers of items a page."""
     if step.number is None:
         label = MARKS.sub(" ", step.label).strip()
         return not label or bool(NEXT.fullmatch(label) or BACK.match(label))
-    if step.number == 1:  # often the bare address of the list
-        return True
-    others = [skeleton(one.url) for one in run.steps if one.url and one.number not in {None, 1}]
-    return bool(skeleton(step.url or "") == commonest(others)[0])
+    if step.number <= 1:
+        return step.number == 1
+    return skeleton(step.url or "") == (form or commonest(_forms(run))[0])
 
 
 def _next_step(run: Run) -> Step | None:
@@ -114,10 +134,22 @@ def _next_step(run: Run) -> Step | None:
 
 
 def _labelled(document: Document) -> Iterator[Step]:
-    """Yield the links that say "next page" outside any run of numbers."""
-    for link in document.root.iter("a"):
-        label = label_of(link)
-        if len(label) <= LONGEST_LABEL and NEXT.fullmatch(MARKS.sub(" ", label).strip()):
-            step = step_of(document, link, None)
-            if step.leads:
-                yield step
+    """Yield the links that say "next page" outside any run of numbers, then "Xem thêm" where it leads to page 2."""
+    links = [link for link in document.root.iter("a") if link.get("href") or link.get("onclick")]
+    labels = [(link, MARKS.sub(" ", label).strip()) for link in links if len(label := label_of(link)) <= LONGEST_LABEL]
+    steps = (step_of(document, link, None) for link, label in labels if NEXT.fullmatch(label))
+    yield from (step for step in steps if step.leads)
+    steps = (step_of(document, link, None) for link, label in labels if _MORE.fullmatch(label))
+    yield from (step for step in steps if step.url and _is_following(step.url, document.address))
+
+
+def _is_following(url: str, own: str) -> bool:
+    """Tell whether `url` is `own` with the number of a page that is one higher, 2 where `own` has none."""
+    page = _PAGE_NUMBER.search(url)
+    if page is None:
+        return False
+    before = _PAGE_NUMBER.search(own)
+    rest, own_rest = (re.sub(r"\W+", "", _PAGE_NUMBER.sub("", one)) for one in (url, own))
+    return int(page[1]) == (int(before[1]) if before else 1) + 1 and rest.removesuffix("html") == own_rest.removesuffix(
+        "html"
+    )

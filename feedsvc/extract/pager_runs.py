@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.extract.pager_steps import BACK, NEXT, NUMBER, Step, label_of, steps_in
+from lxml import etree
+
+from feedsvc.extract.pager_steps import BACK, NEXT, NUMBER, Step, label_of, options_of, steps_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +22,8 @@ _SPARE_LETTERS = 48  # beside numbers and labels: "Trang 1 của 20", "Tổng s�
 _CLIMB = 6
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_CANDIDATES = 400
+# Links whose text is no longer than "(Trang 12.345)"; whoever turns pages by click handlers has none of them.
+_SHORT_LINKS = etree.XPath("(//a | //*[contains(@onclick, 'location')])[string-length(normalize-space()) < 20]")
 _BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
 _OTHER_LINKS = 3  # "print", "top of page" and the like may stand beside a pager
 _FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
@@ -42,7 +46,8 @@ def find_runs(document: Document, records: frozenset[Any], near: Any) -> Iterato
     """Yield the pagers of the page: small boxes of numbers and labels, outside the records of the list."""
     around = set(near.iterancestors()) if near is not None else set()
     seen: set[Any] = set()
-    candidates = (link for link in document.root.iter("a") if _is_number(link))
+    yield from _chosen_by_field(document, records, around)
+    candidates = (link for link in _SHORT_LINKS(document.root) if _is_number(link))
     for _, link in zip(range(_MOST_CANDIDATES), candidates, strict=False):
         box = _box(link)
         above = [box, *box.iterancestors()]
@@ -53,6 +58,16 @@ def find_runs(document: Document, records: frozenset[Any], near: Any) -> Iterato
         if any(step.number is not None and step.leads for step in steps):
             near_list = sum(element in around for element in above)
             yield Run(steps, _current(document, steps), near_list, _is_aside(above, around))
+
+
+def _chosen_by_field(document: Document, records: frozenset[Any], around: set[Any]) -> Iterator[Run]:
+    """Yield the pagers that are a field of choice: "Trang [1]", whose values are addresses."""
+    for select in document.root.iter("select"):
+        steps = tuple(options_of(document, select))
+        above = [select, *select.iterancestors()]
+        if len(steps) > 1 and all(step.number is not None for step in steps) and not records.intersection(above):
+            current = _current(document, steps)
+            yield Run(steps, current, sum(element in around for element in above), _is_aside(above, around))
 
 
 def _is_aside(above: Sequence[Any], around: set[Any]) -> bool:
@@ -85,14 +100,19 @@ def _box(link: Any) -> Any:
 
 def _is_pager_text(element: Any) -> bool:
     """Tell whether an element says nothing but numbers, labels, and a few words like "Trang 1 của 20"."""
-    length, spare = 0, 0
+    texts, length, letters = [], 0, 0
     for text in element.itertext():
+        texts.append(text)
         length += len(text.strip())
-        rest = BACK.sub("", NEXT.sub("", text))
-        spare += sum(len(word) for word in _WORDS.findall(rest))
-        if length > _LONGEST_PAGER or spare > _SPARE_LETTERS:
+        letters += sum(map(len, _WORDS.findall(text)))
+        if length > _LONGEST_PAGER:
             return False
-    return True
+    return letters <= _SPARE_LETTERS or sum(map(_spare_letters, texts)) <= _SPARE_LETTERS
+
+
+def _spare_letters(text: str) -> int:
+    """Count the letters of a text that are not those of a label."""
+    return sum(map(len, _WORDS.findall(BACK.sub("", NEXT.sub("", text)))))
 
 
 def _current(document: Document, steps: Sequence[Step]) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from feedsvc.extract.links import key_of, squeezed
+from feedsvc.extract.links import key_of, squeezed, target_of_click
 from feedsvc.extract.page import absolute
 from feedsvc.extract.postback import Target, target_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.page import Document
 
 
-NUMBER = re.compile(r"[\[(]?\s*(?:trang |page )?(\d{1,5}|\d{1,2}[.,]\d{3})\s*[\])]?", re.IGNORECASE)
+NUMBER = re.compile(r"[\[(]?\s*(?:trang\s*|page\s*)?(\d{1,5}|\d{1,2}[.,]\d{3})\s*[\])]?", re.IGNORECASE)
 NEXT = re.compile(
     r"(?:đến |đi tới )?(?:trang (?:sau|tiếp(?: theo)?|kế(?: tiếp)?)|tiếp(?: theo)?|sau|kế tiếp|cũ hơn"
     r"|(?:các )?(?:tin|bài)(?: viết)? (?:cũ hơn|tiếp theo)"
@@ -34,6 +34,9 @@ _CURRENT = re.compile(
     r"(?:^|[-_ ])(?:current|active|selected|cur|now|this|on|here|pageon|currentpage|hientai)(?:$|[-_ ])", re.IGNORECASE
 )
 _DISABLED = re.compile(r"(?:^|[-_ ])(?:disabled?|hidden)(?:$|[-_ ])", re.IGNORECASE)
+# SharePoint's lists turn their pages by a call of their own: RefreshPageTo(event, "/ds.aspx?Paged=TRUE\u0026p_ID=31").
+_REFRESH = re.compile(r"""RefreshPageTo\(event,\s*['"]([^'"]{1,2000})['"]""")
+_ESCAPED = re.compile(r"\\u00([0-9a-fA-F]{2})")
 _NEXT_CLASS = re.compile(r"(?:^|[-_ ])next(?:$|[-_ ]|page|posts?)", re.IGNORECASE)
 
 
@@ -61,15 +64,32 @@ class Step:
 
 def steps_in(document: Document, box: Any) -> Iterator[Step]:
     """Yield the links of a pager, and the numbers between them that are no links."""
-    for element in [box] if box.tag == "a" else box.iterdescendants():
-        if element.tag == "a":
+    for element in [box] if is_link(box) else box.iterdescendants():
+        if is_link(element):
             yield step_of(document, element, box)
-        elif element.tag != "option" and next(element.iter("a"), None) is None and not _within_link(element, box):
+        elif element.tag != "option" and not _holds_link(element) and not _within_link(element, box):
             label = squeezed("".join(element.itertext()))
             if NUMBER.fullmatch(label) and not any(_is_same(element, inner) for inner in element.iterdescendants()):
                 yield Step(element, label, None, None, current=_is_marked(element, box))
         yield from _loose(element, box)
-    yield from (Step(box, word, None, None, current=False) for word in _numbers(box.text) if box.tag != "a")
+    yield from (Step(box, word, None, None, current=False) for word in _numbers(box.text) if not is_link(box))
+
+
+def is_link(element: Any) -> bool:
+    """Tell whether a click on `element` may lead to another page; some pagers are made of boxes with click handlers."""
+    return element.tag == "a" or (element.get("onclick") is not None and "location" in element.get("onclick"))
+
+
+def _holds_link(element: Any) -> bool:
+    return any(is_link(inner) for inner in element.iter())
+
+
+def options_of(document: Document, select: Any) -> Iterator[Step]:
+    """Yield the entries of a pager that is a field of choice, whose values are the addresses of pages."""
+    for option in select.iter("option"):
+        label, value = squeezed("".join(option.itertext())), option.get("value") or ""
+        url = other_page(document, value) if "/" in value or value.startswith("?") else None
+        yield Step(option, label, url, None, current=option.get("selected") is not None)
 
 
 def _is_same(element: Any, inner: Any) -> bool:
@@ -90,7 +110,7 @@ def _numbers(text: str | None) -> list[str]:
 
 def _within_link(element: Any, box: Any) -> bool:
     while element is not None and element is not box:
-        if element.tag == "a":
+        if is_link(element):
             return True
         element = element.getparent()
     return False
@@ -98,12 +118,18 @@ def _within_link(element: Any, box: Any) -> bool:
 
 def step_of(document: Document, link: Any, box: Any) -> Step:
     """Read the link `link` of the pager `box` (None: the whole page); a disabled one leads nowhere."""
-    href = link.get("href") or ""
-    target = target_of(href) or target_of(link.get("onclick") or "")
-    url = None if target else other_page(document, href)
+    href, script = link.get("href") or "", link.get("onclick") or ""
+    target = target_of(href) or target_of(script)
+    refreshed = _REFRESH.search(script)
+    address = _ESCAPED.sub(_letter, refreshed.group(1)) if refreshed else target_of_click(document, link) or ""
+    url = None if target else other_page(document, address)
     marked = _is_marked(link, box)
     off = bool(_DISABLED.search(link.get("class") or "")) or bool(_DISABLED.search(link.getparent().get("class") or ""))
     return Step(link, label_of(link), None if off else url, None if off else target, current=marked)
+
+
+def _letter(escape: re.Match[str]) -> str:
+    return chr(int(escape.group(1), 16))
 
 
 def _is_marked(element: Any, box: Any) -> bool:

@@ -121,6 +121,92 @@ def test_every_page_of_the_pager_is_given_but_not_this_one():
     assert found.pages == (BASE + "?page=2", BASE + "?page=3", BASE + "?page=40")
 
 
+def test_numbers_that_stand_in_boxes_of_their_own_are_one_pager():
+    """A pager of table cells with many words between them is one all the same; other counts are not in it."""
+    cells = "".join(
+        f'<td><p>Chuyển nhanh tới trang có số thứ tự ghi ở dưới đây, theo ngày đăng từ mới tới cũ</p><a href="/tin-tuc/p{n}.html">{n}</a></td>'
+        for n in (2, 3, 4, 11)
+    )
+    found = pager(f'<table><tr><td>1</td>{cells}</tr></table><p><a href="/binh-luan?bai=771">4</a></p>')
+    assert found.next_url == f"{BASE}/p2.html"
+    assert found.pages == tuple(f"{BASE}/p{n}.html" for n in (2, 3, 4, 11))
+
+
+def test_numbers_of_lines_a_page_are_no_pages():
+    """A choice of 9, 30 or 120 lines a page in the pager's own box leads to no page of the list."""
+    sizes = "".join(f'<a href="?so-dong={n}">{n}</a> ' for n in (9, 30, 40, 120))
+    found = pager(f'<div>{sizes} <b>1</b> <a href="?p=2">2</a> <a href="?p=3">3</a> <a href="?p=2">Tiếp</a></div>')
+    assert found.next_url == f"{BASE}?p=2"
+    assert found.pages == (f"{BASE}?p=2", f"{BASE}?p=3")
+
+
+LIFERAY = (
+    "?p_p_id=101_INSTANCE_k2&p_p_lifecycle=0&p_p_state=normal&p_p_mode=view&p_p_col_id=column-2&p_p_col_count=1"
+    "&_101_INSTANCE_k2_delta=20&_101_INSTANCE_k2_keywords=&_101_INSTANCE_k2_advancedSearch=false&_101_INSTANCE_k2_cur="
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "markup", "wanted"),
+    [
+        (
+            BASE,
+            (
+                f'<ul class="pagination"><li class="disabled"><a href="javascript:;">← Đầu tiên</a></li><li><a href="{LIFERAY}2">'
+                f'Tiếp theo</a></li><li><a href="{LIFERAY}16">Cuối cùng →</a></li></ul>'
+            ),
+            f"{BASE}{LIFERAY}2",
+        ),
+        (
+            BASE,
+            f'<ul><li class="active"><a href="#"><span>Trang</span>1</a></li><li><a href="{LIFERAY}2"><span>Trang</span>2</a></li></ul>',
+            f"{BASE}{LIFERAY}2",
+        ),
+        (
+            f"{BASE}/currentpage/15",
+            (
+                '<table><tr><td>Trang 15 trong 40</td><td><a href="/tin-tuc/currentpage/14">Trước</a> [<span>15</span>]'
+                ' <a href="/tin-tuc/currentpage/16">16</a> <a href="/tin-tuc/currentpage/40">Cuối</a></td></tr></table>'
+            ),
+            f"{BASE}/currentpage/16",
+        ),
+        (
+            BASE,
+            "<td><a onclick=\"RefreshPageTo(event, '/tin-tuc?Paged=TRUE\\u0026p_ID=31');\" href='javascript:'><img alt='Tiếp theo'></a></td>",
+            f"{BASE}?Paged=TRUE&p_ID=31",
+        ),
+        (
+            BASE,
+            "<div><span>1</span><span onclick=\"location.href='/tin-tuc?page=2'\">2</span></div>",
+            f"{BASE}?page=2",
+        ),
+        (
+            f"{BASE}?page=2",
+            (
+                '<form>Trang <select onchange="location=this.value"><option value="?page=1">1</option>'
+                '<option value="?page=2" selected>2</option><option value="?page=3">3</option></select></form>'
+            ),
+            f"{BASE}?page=3",
+        ),
+        (BASE, '<div><a href="/tin-tuc?trang=2">Xem thêm</a></div>', f"{BASE}?trang=2"),
+        (
+            f"{BASE}/trang-2.html",
+            '<p><a href="/tin-tuc/trang-3.html">Xem các tin tiếp theo »</a></p>',
+            f"{BASE}/trang-3.html",
+        ),
+    ],
+)
+def test_portals_ways_of_turning_pages_are_followed(url, markup, wanted):
+    """Liferay, DotNetNuke, SharePoint, click handlers, fields of choice, buttons that load more."""
+    assert pager(markup, url).next_url == wanted
+
+
+@pytest.mark.parametrize("address", ["/bai-viet-so-2", "/su-kien?page=2", "/tin-tuc?trang=3", "/tin-tuc/bai-5512.html"])
+def test_more_of_something_else_is_no_next_page(address):
+    """The words "Xem thêm" below a line or a side block leads on to an article, another list, or not to the following page."""
+    assert pager(f'<div><a href="{address}">Xem thêm</a></div>').next_url is None
+
+
 FORM = """<form method="post" action="/tin-tuc" id="aspnetForm">
 <input type="hidden" name="__EVENTTARGET" value=""><input type="hidden" name="__EVENTARGUMENT" value="">
 <input type="hidden" name="__VIEWSTATE" value="dDw3"><input type="hidden" name="__VIEWSTATEGENERATOR" value="CA0B">
