@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feedsvc.errors import Redesigned
+from feedsvc.extract.habits import exact_digest
 from feedsvc.extract.identity import folded
 from feedsvc.extract.learned import same_article
 from feedsvc.extract.profile import Known as Habits
 from feedsvc.extract.profile import design_since, known_of, learn, list_habit, with_list, with_news
 from feedsvc.extract.profile_json import from_json, to_json
 from feedsvc.likeness import redrawn
-from feedsvc.model import Category, Item, Known, ListHabit, Listing, Problem, Profile, Trace
+from feedsvc.model import NO_PROFILE, Category, Item, Known, Listing, Problem, Profile, Source, Stub, Trace
 from feedsvc.plan import Draft, recognised
 
 LOOKS = 3
@@ -32,40 +33,48 @@ REMEMBERED = 100
 
 
 class Lessons:
-    """What is known of the source while one of its categories is polled."""
+    """What is known of a source while some of its pages are read; nothing before `recall`."""
 
-    def __init__(self, stored: str | None, category: Category, started: datetime) -> None:
-        self.stored, self.category, self.started = stored, category, started
-        self.profile = from_json(stored)
+    def __init__(self) -> None:
+        self.stored: str | None = None
+        self.started: datetime | None = None
+        self.profile = NO_PROFILE
 
-    @property
-    def habit(self) -> ListHabit:
-        """What is known of the list that is polled."""
-        return list_habit(self.profile, self.category.slug)
+    def recall(self, stored: str | None, started: datetime) -> None:
+        """Takes up the source's profile as the store has it, at the beginning of this reading."""
+        self.stored, self.started, self.profile = stored, started, from_json(stored)
 
-    def written(self) -> str | None:
-        """The profile for the store; None when it is as it was."""
-        text = to_json(self.profile)
-        return None if text == (self.stored or to_json(Profile())) else text
+    def applied(self, source: Source) -> Source:
+        """The source with what it has taught, for reading its pages."""
+        return replace(source, profile=self.profile)
+
+    def written(self, profile: Profile | None = None) -> str | None:
+        """The profile (this one, or another) for the store; None when it is as it was."""
+        text = to_json(self.profile if profile is None else profile)
+        return None if text == (self.stored or to_json(NO_PROFILE)) else text
 
     # Articles --------------------------------------------------------------------------------------------------------
 
     def learn(self, drafts: Sequence[Draft], known: Mapping[str, Known]) -> list[int]:
-        """Learns from the articles of this poll; gives the places of those that it would now read otherwise.
+        """Learns from the articles of this poll; gives the places of new ones that it would now read otherwise.
 
         `known` holds what the store remembers under any key of any draft. Only articles that nobody knew are counted,
         each once, however many addresses it has.
         """
         before = known_of(self.profile)
-        new, again, met = list[Trace](), list[Trace](), set[str]()
-        for draft in drafts:
-            if draft.item.trace is not None:
-                is_new = not met & set(draft.item.keys) and recognised(draft, known) is None
-                (new if is_new else again).append(draft.item.trace)
-            met |= set(draft.item.keys)
-        self.profile = learn(self.profile, new, again=again, now=self.started)
+        new, again, met = dict[int, Trace](), list[Trace](), set[str]()
+        for place, draft in enumerate(drafts):
+            if draft.item.trace is None:
+                continue
+            if met.isdisjoint(draft.item.keys) and recognised(draft, known) is None:
+                new[place] = draft.item.trace
+            else:
+                again.append(draft.item.trace)
+            met.update(draft.item.keys)
+        if self.started is not None:
+            self.profile = learn(self.profile, list(new.values()), again=again, now=self.started)
         after = known_of(self.profile)
-        return [place for place, draft in enumerate(drafts) if _taught(draft.item.trace, before, after)]
+        return [place for place, trace in new.items() if _taught(trace, before, after)]
 
     def is_no_edit(self, found: Known, draft: Item) -> bool:
         """Whether a reading differs from the one that is stored by what was learned since, or by a design met since.
@@ -78,46 +87,52 @@ class Lessons:
         since = design_since(self.profile, draft.trace)
         return since is not None and since > found.looked and redrawn(found.item, draft)
 
-    def note(self, new: Sequence[Item], usual: int | None, now: datetime) -> None:
-        """Takes up what a good poll brought: the rhythm of the list, and that it is where it is looked for."""
-        habit = replace(self.habit, doubts=0, doubted="")
-        self.profile = with_list(self.profile, with_news(habit, new, usual=usual, now=now))
+    # Lists -----------------------------------------------------------------------------------------------------------
 
-    # The list --------------------------------------------------------------------------------------------------------
+    def after(self, category: str, new: Sequence[Item], usual: int | None, now: datetime) -> Profile:
+        """The profile after a good poll: the rhythm of the list, and that it is where it is looked for."""
+        habit = replace(list_habit(self.profile, category), doubts=0, doubted="")
+        return with_list(self.profile, with_news(habit, new, usual=usual, now=now))
 
-    def look(self, listing: Listing | None, now: datetime) -> None:
+    def look(self, category: Category, listing: Listing | None, now: datetime) -> bool:
         """Takes up a look at a page of which nothing is known where the list was; None: no list is to be seen.
 
-        Raises Redesigned, which says why, until a list with known articles has been seen in one place three times.
+        Returns whether `listing` is the list. Raises Redesigned, which says why, where it seems to be, until it has
+        been seen in one place three times in a row.
         """
-        habit = self.habit
+        habit = list_habit(self.profile, category.slug)
         if listing is None or not is_familiar(listing):
             self.profile = with_list(self.profile, replace(habit, doubts=0, doubted=""))
-            return
-        place = listing.shape[:200]
+            return False
+        place = exact_digest(listing.shape)
         doubts = habit.doubts + 1 if habit.doubted == place else 1
         self.profile = with_list(self.profile, replace(habit, doubts=doubts, doubted=place))
         if doubts < LOOKS:
             raise Redesigned(
-                f"{self.category.url} seems redesigned: of {len(listing.stubs)} items in another place"
+                f"{category.url} seems redesigned: of {len(listing.stubs)} items in another place"
                 f" {listing.recognised} are known; seen there {LOOKS} times in a row ({doubts} so far) it is taken for"
                 " the list, and until then the items known so far are kept"
             )
-        self.accept(listing.recognised, now)
+        self.accept(category, listing.recognised, now)
+        return True
 
-    def accept(self, count: int, now: datetime) -> None:
+    def accept(self, category: Category, count: int, now: datetime) -> None:
         """The list was found again by `count` known articles."""
-        habit = replace(self.habit, doubts=0, doubted="", redesigned=now, recognised=count)
-        self.profile = with_list(self.profile, habit)
+        habit = list_habit(self.profile, category.slug)
+        self.profile = with_list(self.profile, replace(habit, doubts=0, doubted="", redesigned=now, recognised=count))
 
-    def notice(self, now: datetime, timezone: ZoneInfo) -> Problem | None:
+    def notice(self, category: Category, now: datetime, timezone: ZoneInfo) -> Problem | None:
         """What the status page tells for a week after a redesign."""
-        habit = self.habit
+        habit = list_habit(self.profile, category.slug)
         if habit.redesigned is None or now - habit.redesigned > TOLD_FOR:
             return None
         day = f"{habit.redesigned.astimezone(timezone):%d/%m/%Y}"
         detail = f"the portal was redesigned on {day}, the list found again by {habit.recognised} known articles"
-        return Problem(code=Redesigned.code, detail=detail, url=self.category.url)
+        return Problem(code=Redesigned.code, detail=detail, url=category.url)
+
+    def was_redesigned(self, category: Category) -> bool:
+        """Whether the list of a category was found by its articles once, so that they tell where it is ever since."""
+        return list_habit(self.profile, category.slug).redesigned is not None
 
 
 def is_familiar(listing: Listing) -> bool:
@@ -131,7 +146,7 @@ def familiar_keys(items: Collection[Item]) -> frozenset[str]:
     return frozenset((*(key for item in items for key in item.keys if not key.startswith("body:")), *titles))
 
 
-def by_title(listing: Listing, items: Collection[Item]) -> dict[str, Known]:
+def by_title(stubs: Sequence[Stub], items: Collection[Item]) -> dict[str, Known]:
     """The known articles of a list under the first key of their lines, found by headlines that one article has alone.
 
     For walking alone: whether a line is that article is decided by its own page.
@@ -139,7 +154,7 @@ def by_title(listing: Listing, items: Collection[Item]) -> dict[str, Known]:
     named: dict[str, list[Item]] = {}
     for item in items:
         named.setdefault(folded(item.title), []).append(item)
-    found = {stub.keys[0]: named.get(folded(stub.title), []) for stub in listing.stubs if stub.keys}
+    found = {stub.keys[0]: named.get(folded(stub.title), []) for stub in stubs if stub.keys}
     return {key: Known(item=one[0], looked=one[0].first_seen) for key, one in found.items() if len(one) == 1}
 
 

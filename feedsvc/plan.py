@@ -43,6 +43,8 @@ LOOKED_AT_FOR = timedelta(days=30)
 LONGEST_BACK_OFF = timedelta(hours=6)
 LONGEST_WAIT = timedelta(days=1)
 SUSPICION = timedelta(minutes=2)
+REDESIGNED = "redesigned"
+"""The code of a list that seems to have moved on its page: looked at again soon, until it is believed (safety.md 7)."""
 SECOND = timedelta(seconds=1)
 LIKE_TWIN = 0.7
 """Share of word triples that the texts of two addresses have in common when they are one article's."""
@@ -55,7 +57,8 @@ class Draft:
     """An article as it was read, before it is decided whether it is new. `position`: 0 for the top of the listing.
 
     `asked` are the keys of the address that was asked for; the page's own keys (its canonical address, where it was
-    redirected to) count less. Empty: all strong keys count alike. `again`: a known item was looked at again.
+    redirected to) count less. Empty: all strong keys count alike. `again`: a known item was looked at again. `below`:
+    where the past is filled in, the moment before which an article without a date of its own is shown.
     """
 
     item: Item
@@ -63,6 +66,7 @@ class Draft:
     validators: Validators = NO_VALIDATORS
     asked: tuple[str, ...] = ()
     again: bool = False
+    below: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,19 +219,22 @@ def settle(
     make_id: MakeId,
     now: datetime,
     taken: Collection[datetime] = (),
+    is_no_edit: Callable[[Known, Item], bool] = lambda _known, _item: False,
 ) -> Settled:
     """Decides for each draft whether it is new, changed, or the same, and fixes ids and dates of new ones.
 
     `known` holds what the store remembers under any key of any draft. `make_id(key, generation)` writes the id of an
     item first seen under `key`. Drafts of one article, met twice in one poll, become one item. `taken` holds
     the moments that items of the source have as `updated`: no two entries of a feed may share one, so each item of this
-    poll gets a whole second of its own, the newest first.
+    poll gets a whole second of its own, the newest first. `is_no_edit` tells readings that differ by how they were
+    read: readers keep the item as it is, and the next reading is compared with this one.
     """
     given = set(taken)
     here: dict[str, Known] = dict(known)
     new: dict[str, Item] = {}
     changed: dict[str, Item] = {}
     seen: dict[str, Seen] = {}
+    reread: dict[str, str] = {}
     moved: list[str] = []
     doubted: list[str] = []
     for draft in sorted(drafts, key=lambda draft: draft.position):
@@ -241,8 +248,11 @@ def settle(
         elif found and not _reused(found.item, draft.item, timezone):
             item = changed.get(found.item.id, found.item)
             if item.id not in changed and _edited_since(item, draft.item):
-                moment = _free_second(now, given, after=item.updated)
-                item = changed[item.id] = _revised(item, draft.item, category.slug, moment)
+                if is_no_edit(found, draft.item):
+                    reread[item.id] = draft.item.fingerprint
+                else:
+                    moment = _free_second(now, given, after=item.updated)
+                    item = changed[item.id] = _revised(item, draft.item, category.slug, moment)
         else:
             owned = [key for key in _asked(draft) if key in here]
             kept = tuple(key for key in draft.item.keys if is_weak(key) or key not in here or key in owned)
@@ -257,7 +267,7 @@ def settle(
     return Settled(
         new=tuple(new.values()),
         changed=tuple(changed.values()),
-        seen=tuple(seen.values()),
+        seen=tuple(replace(one, fingerprint=reread.get(one.id, "")) for one in seen.values()),
         moved_keys=tuple(moved),
         doubted=tuple(doubted),
     )
@@ -379,11 +389,18 @@ def _created(
     return replace(
         item,
         id=make_id(item.keys[0], generation),
-        shown=shown_date(item, draft.position, timezone),
+        shown=_shown(item, draft, timezone),
         updated=moment,
         revision=1,
         categories=(category.slug,),
     )
+
+
+def _shown(item: Item, draft: Draft, timezone: ZoneInfo) -> datetime:
+    shown = shown_date(item, draft.position, timezone)
+    if draft.below is None or item.published is not None:
+        return shown
+    return min(shown, draft.below - (draft.position + 1) * SECOND)
 
 
 def shown_date(item: Item, position: int, timezone: ZoneInfo) -> datetime:
@@ -483,9 +500,12 @@ def next_state(
     digest: str | None = None,
     depth: int = 0,
     usual: int | None = None,
+    shape: str | None = None,
+    imprint: str | None = None,
 ) -> CategoryState:
     """Where polling stands after a poll. `jitter` is -1 to 1: a tenth of the back-off, so that failures spread out.
 
+    `shape` and `imprint` are those of the list that was read (Listing): what is None stays as it was.
     `succeeded` is first set when the first walk is over: from then on walks go to known items, not to so many pages.
     """
     good = outcome in {"ok", "unchanged"}
@@ -501,13 +521,15 @@ def next_state(
         outcome=outcome,
         succeeded=finished if good and (before.succeeded or not depth) else before.succeeded,
         problem=problem,
+        shape=shape if good and shape is not None else before.shape,
+        bytes_digest=imprint if good and imprint is not None else before.bytes_digest,
     )
 
 
 def _pause(
     category: Category, outcome: Outcome, failures: int, depth: int, problem: Problem | None, jitter: float
 ) -> timedelta:
-    if outcome == "suspicious" and failures == 1:
+    if outcome == "suspicious" and (failures == 1 or (problem is not None and problem.code == REDESIGNED)):
         return min(SUSPICION, category.every)
     wished = min(problem.retry_after or timedelta(0), LONGEST_WAIT) if problem else timedelta(0)
     if outcome in {"ok", "unchanged"}:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 
 import structlog
 
 from feedsvc import plan
 from feedsvc.errors import Blocked, ExtractError, FetchError, LayoutChanged, Refused
+from feedsvc.extract.known_list import same_bytes
+from feedsvc.extract.links import is_home
 from feedsvc.fetch import Fetcher
+from feedsvc.learning import FEWEST, REMEMBERED, by_title, familiar_keys
 from feedsvc.likeness import foreign
 from feedsvc.model import (
     Category,
     CategoryState,
     Claim,
+    Item,
     Known,
     Listing,
     NotModified,
@@ -51,6 +56,9 @@ class _Walk:
     validators: Validators | None = None
     digest: str | None = None
     usual: int | None = None
+    shape: str | None = None
+    imprint: str | None = None
+    familiar: list[Item] = field(default_factory=list)
     unchanged: bool = False
     met_known: bool = False
     met_unknown: bool = False
@@ -82,7 +90,13 @@ class Poller:
 
         Raises StoreError (LeaseLost, Conflict among them) when nothing could be stored.
         """
-        errand = Errand(
+        return await _Poll(self, claim, self.errand(source, category, progress)).run()
+
+    def errand(
+        self, source: Source, category: Category, progress: Progress, stopped: Callable[[], bool] = lambda: False
+    ) -> Errand:
+        """What a poll of the category has to go by; its time begins now. `stopped`: whether it is to end early."""
+        return Errand(
             fetcher=self.fetcher(),
             reading=self.reading,
             store=self.store,
@@ -92,8 +106,8 @@ class Poller:
             progress=progress,
             budget=self.budget,
             deadline=asyncio.get_running_loop().time() + self.budget.total_seconds(),
+            stopped=stopped,
         )
-        return await _Poll(self, claim, errand).run()
 
 
 class _Poll:
@@ -117,13 +131,27 @@ class _Poll:
     async def walk(self) -> _Walk:
         """Reads the listing, and its next pages while plan.follow wants them."""
         walk = _Walk()
+        await self.errand.recall()
         answer = await self.errand.fetcher.get(self.category.url, validators=self.conditions())
-        if isinstance(answer, NotModified):
+        if isinstance(answer, NotModified) or self.is_the_same(answer):
             walk.unchanged = True
             return walk
-        listing = await self.first(answer, walk)
+        try:
+            await self.follow(await self.first(answer, walk), walk)
+            await self.doubt(walk)
+        except LayoutChanged as error:
+            walk = await self.found_again(answer, error)
+        return walk
+
+    def is_the_same(self, page: Page) -> bool:
+        """Whether the page has the very bytes of the last good answer, so that it need not be read."""
+        return not self.state.depth and same_bytes(page.body, self.state.bytes_digest)
+
+    async def follow(self, listing: Listing, walk: _Walk) -> None:
+        """Goes on from the first page of the list while plan.follow wants it."""
         while not walk.unchanged:
             known = await self.errand.known(stub.keys for stub in listing.stubs)
+            known = {**by_title(listing.stubs, walk.familiar), **known}
             matches = [plan.match(stub.keys, known) for stub in listing.stubs]
             walk.met_known = walk.met_known or any(matches)
             walk.met_unknown = walk.met_unknown or not all(matches)
@@ -142,8 +170,6 @@ class _Poll:
             walk.stubs.extend(listing.stubs)
             walk.pages += 1
             self.errand.progress("pages", walk.pages, 0)
-        await self.doubt(walk)
-        return walk
 
     def note_shift(self, listing: Listing, known: Mapping[str, Known], walk: _Walk) -> None:
         """Counts the pages at the top of the list that news have filled since the last poll, begun ones too."""
@@ -158,27 +184,80 @@ class _Poll:
         return self.state.validators if len(days) == 1 and not self.state.depth else Validators()
 
     async def doubt(self, walk: _Walk) -> None:
-        """A list of which nothing is known, on a category with history, may be another block of the page."""
+        """A list of which nothing is known, on a category with history, may be another block of the page.
+
+        One with the known headlines is the list at new addresses: detection and memory agree on it.
+        """
         if walk.unchanged or walk.met_known:
             return
-        query = Query(categories=((self.source.slug, self.category.slug),))
-        items = await asyncio.to_thread(self.errand.store.items, query, plan.BATCH)
-        if foreign(walk.stubs, items):
+        items = await self.newest()
+        if foreign(walk.stubs, items[: plan.BATCH]):
             raise LayoutChanged(
                 f"{self.category.url} lists {len(walk.stubs)} items, none of them known, at addresses of another kind: "
                 "the list may be gone or the portal redesigned; the items known so far are kept"
             )
+        count = len(by_title(walk.stubs, items))
+        if count >= FEWEST:
+            self.errand.lessons.accept(self.category, count, self.started)
+
+    async def newest(self) -> list[Item]:
+        """The articles by which the list of the category is known."""
+        query = Query(categories=((self.source.slug, self.category.slug),))
+        return await asyncio.to_thread(self.errand.store.items, query, REMEMBERED)
+
+    async def found_again(self, page: Page, error: LayoutChanged) -> _Walk:
+        """The walk from the list found by its articles, where the page was redesigned; raises what is wrong until then.
+
+        Raises LayoutChanged when no list of known articles is there, Redesigned when it is too early to believe it.
+        """
+        lessons, items = self.errand.lessons, await self.newest()
+        if not items or self.category.url.startswith("folder:"):
+            raise error
+        try:
+            listing = await self.errand.reading.listing(page, self.source, "", familiar_keys(items))
+        except ExtractError:
+            listing = None
+        if not lessons.look(self.category, listing, self.started) or listing is None:
+            raise error
+        walk = _Walk(familiar=items)
+        self.begin(listing, page, walk)
+        await self.follow(listing, walk)
+        structlog.get_logger().warning(
+            "redesign", source=self.source.slug, category=self.category.slug, known=listing.recognised
+        )
+        return walk
 
     async def first(self, page: Page, walk: _Walk) -> Listing:
-        listing = await self.errand.reading.listing(page, self.source)
+        """The list of the first page; where its articles once told where it is, they do ever since."""
+        familiar = frozenset[str]()
+        if self.errand.lessons.was_redesigned(self.category):
+            familiar = familiar_keys(await self.newest())
+        listing = await self.in_place(page, familiar)
         if not listing.stubs and self.state.usual and not self.category.url.startswith("folder:"):
             raise LayoutChanged(
                 f"{page.url} shows no items where there were {self.state.usual}; the items known so far are kept"
             )
+        self.begin(listing, page, walk)
         walk.unchanged = bool(listing.digest) and listing.digest == self.state.digest and not self.state.depth
+        return listing
+
+    async def in_place(self, page: Page, familiar: frozenset[str]) -> Listing:
+        """The list where it was last time; looked for in the whole page where fewer than half of its lines are there.
+
+        The front page joins several lists, so that the place of one tells nothing.
+        """
+        if self.state.shape and not is_home(self.category.url):
+            with contextlib.suppress(LayoutChanged):
+                listing = await self.errand.reading.listing(page, self.source, self.state.shape, familiar)
+                if 2 * len(listing.stubs) >= self.state.usual:
+                    return listing
+        return await self.errand.reading.listing(page, self.source, "", familiar)
+
+    def begin(self, listing: Listing, page: Page, walk: _Walk) -> None:
+        """Starts the walk at the first page of a list."""
         walk.stubs, walk.pages = list(listing.stubs), 1
         walk.validators, walk.digest, walk.usual = page.validators, listing.digest, len(listing.stubs)
-        return listing
+        walk.shape, walk.imprint = listing.shape, listing.imprint
 
     async def next_page(self, listing: Listing, walk: _Walk) -> Listing | None:
         """The next listing page; a pager that leads nowhere ends the walk, it does not spoil it.
@@ -212,9 +291,18 @@ class _Poll:
             still = walk.unchanged and not settled.new and not settled.changed
             outcome: Outcome = "failed" if failed else "unchanged" if still else "ok"
             state = self.next_state(outcome, walk=walk, depth=depth, problem=problem)
-            return self.result(outcome, state, problem, settled, tuple(visits.seen))
+            result = self.result(outcome, state, problem, settled, tuple(visits.seen))
+            return replace(result, profile=self.taught(result, walk))
 
         return await settle_and_save(self.errand, visits.drafts, self.poller.make_id, result_of)
+
+    def taught(self, result: PollResult, walk: _Walk) -> str | None:
+        """The profile after this poll, for the store."""
+        lessons = self.errand.lessons
+        if result.outcome == "failed":
+            return lessons.written()
+        usual = None if walk.unchanged else walk.usual
+        return lessons.written(lessons.after(self.category.slug, result.new, usual, result.finished))
 
     def unfinished(self, walk: _Walk, *, idle: bool) -> Problem | None:
         """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain.
@@ -258,6 +346,7 @@ class _Poll:
             retry_after=getattr(error, "retry_after", None),
         )
         result = self.result(outcome, self.next_state(outcome, problem=problem), problem)
+        result = replace(result, profile=self.errand.lessons.written())
         await asyncio.to_thread(self.errand.store.save, result)
         return result
 
@@ -265,18 +354,24 @@ class _Poll:
         self, outcome: Outcome, *, walk: _Walk | None = None, depth: int = 0, problem: Problem | None = None
     ) -> CategoryState:
         learned = walk if walk and not walk.unchanged else _Walk()
-        return plan.next_state(
+        now = self.poller.clock()
+        state = plan.next_state(
             self.state,
             self.category,
             outcome=outcome,
-            finished=self.poller.clock(),
+            finished=now,
             jitter=self.poller.jitter(),
             problem=problem,
             validators=learned.validators,
             digest=learned.digest,
             depth=depth,
             usual=learned.usual,
+            shape=learned.shape,
+            imprint=learned.imprint,
         )
+        if problem is None:
+            state = replace(state, problem=self.errand.lessons.notice(self.category, now, self.source.timezone))
+        return state
 
     def result(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,6 +15,7 @@ from feedsvc import plan
 from feedsvc.errors import Conflict, ExtractError, FeedsvcError, FetchError, Refused
 from feedsvc.extract.identity import canonical_key, weak_keys
 from feedsvc.fetch import Fetcher
+from feedsvc.learning import Lessons
 from feedsvc.likeness import rewritten
 from feedsvc.model import Category, Item, Known, Listing, Measure, NotModified, Page, PollResult, Seen, Source, Stub
 from feedsvc.progress import Progress
@@ -27,12 +29,16 @@ GONE = frozenset({404, 410})
 ATTEMPTS = 3
 RECENT = timedelta(hours=1)
 """How far back the moments of other updates are looked at, so that no two items share one."""
+LONGEST_KEPT = 1024 * 1024
+"""Bytes of a page that is kept until all articles of a poll were read; longer ones are read once."""
 
 
 class Reads(Protocol):
     """What polling needs of `feedsvc.reading`."""
 
-    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+    async def listing(
+        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+    ) -> Listing:
         """The listing of a page."""
         ...
 
@@ -43,7 +49,10 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds."""
+    """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds.
+
+    `lessons` is what the source has taught before this poll, and teaches in it.
+    """
 
     fetcher: Fetcher
     reading: Reads
@@ -54,6 +63,14 @@ class Errand:
     progress: Progress
     budget: timedelta
     deadline: float
+    lessons: Lessons = field(default_factory=Lessons)
+    stopped: Callable[[], bool] = lambda: False
+
+    async def recall(self) -> None:
+        """Takes up what the source has taught so far, once."""
+        if self.lessons.started is None:
+            stored = await asyncio.to_thread(self.store.profile, self.source.slug)
+            self.lessons.recall(stored, self.clock())
 
     async def known(self, keys: Iterable[Iterable[str]]) -> dict[str, Known]:
         """What the store remembers under any of these keys."""
@@ -61,14 +78,17 @@ class Errand:
         return await asyncio.to_thread(self.store.known, self.source.slug, wanted) if wanted else {}
 
     def late(self, share: float = 1) -> bool:
-        """Whether a share of the time of this poll is over."""
+        """Whether a share of the time of this poll is over, or it was told to stop."""
         rest = (1 - share) * self.budget.total_seconds()
-        return asyncio.get_running_loop().time() >= self.deadline - rest
+        return self.stopped() or asyncio.get_running_loop().time() >= self.deadline - rest
 
 
 @dataclass(slots=True)
 class Visits:
-    """What has been learned of the articles so far; `left` of those that were wanted wait for another poll."""
+    """What has been learned of the articles so far; `left` of those that were wanted wait for another poll.
+
+    `pages` are those of new articles, by the place of the draft: what they teach together may change how each is read.
+    """
 
     drafts: list[plan.Draft] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
@@ -77,6 +97,7 @@ class Visits:
     late: bool = False
     missed: list[tuple[int, Stub, FetchError]] = field(default_factory=list)
     stopped: bool = False
+    pages: dict[int, tuple[Page, Stub]] = field(default_factory=dict)
 
 
 class Visitor:
@@ -87,6 +108,12 @@ class Visitor:
 
     async def visit(self, stubs: Sequence[Stub], pages: int) -> Visits:
         """Reads the articles that plan.choose wants, and known ones that are due for another look."""
+        await self.errand.recall()
+        visits = await self._visit_all(stubs, pages)
+        await self._learn(visits)
+        return visits
+
+    async def _visit_all(self, stubs: Sequence[Stub], pages: int) -> Visits:
         known = await self.errand.known(stub.keys for stub in stubs)
         choice = plan.choose(stubs, known, self.errand.category.slug, pages)
         visits = Visits(seen=list(choice.seen), left=len(choice.visit) + choice.waiting)
@@ -114,8 +141,21 @@ class Visitor:
             self._note(stub, error)
             self._miss(position, stub, error, visits)
         else:
+            if len(page.body) <= LONGEST_KEPT:
+                visits.pages[len(visits.drafts)] = (page, stub)
             visits.drafts.append(await self._draft(page, item, stub, position))
             visits.read += 1
+
+    async def _learn(self, visits: Visits) -> None:
+        """Learns what the articles have in common; new ones that show it are read once more, without it."""
+        known = await self.errand.known(draft.item.keys for draft in visits.drafts)
+        for place in self.errand.lessons.learn(visits.drafts, known):
+            if place in visits.pages and not self.errand.late():
+                page, stub = visits.pages[place]
+                with contextlib.suppress(ExtractError):  # then it stays as it was read first
+                    item = await self._article(page, stub)
+                    visits.drafts[place] = await self._draft(page, item, stub, visits.drafts[place].position)
+        visits.pages.clear()
 
     async def _article(self, page: Page, stub: Stub) -> Item:
         """The item of an article's page.
@@ -127,7 +167,7 @@ class Visitor:
         elsewhere = "/" not in answered or answered == canonical_key(self.errand.category.url)
         if elsewhere and answered != canonical_key(stub.url):
             raise ExtractError(f"{stub.url} leads to {page.final_url}: the article is gone, or moved without notice")
-        return await self.errand.reading.article(page, stub, self.errand.source)
+        return await self.errand.reading.article(page, stub, self.errand.lessons.applied(self.errand.source))
 
     async def _draft(self, page: Page, item: Item, stub: Stub, position: int, *, again: bool = False) -> plan.Draft:
         keyed = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
@@ -232,8 +272,11 @@ async def settle_and_save(
             make_id=lambda key, generation: make_id(source.slug, key, generation),
             now=now,
             taken=taken,
+            is_no_edit=errand.lessons.is_no_edit,
         )
         result = result_of(settled)
+        if result.profile is None:
+            result = replace(result, profile=errand.lessons.written())
         try:
             await asyncio.to_thread(errand.store.save, result)
         except Conflict:

@@ -8,7 +8,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -173,7 +173,9 @@ class Portal:
 class Here:
     """Reads the portal's JSON in this process, with the identity of real pages."""
 
-    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+    async def listing(
+        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+    ) -> Listing:
         told = json.loads(page.body)
         if not told.get("rows"):
             raise LayoutChanged(f"no list on {page.url}")

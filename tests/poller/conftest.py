@@ -1,6 +1,6 @@
 """A scripted portal, read in this process and stored for real."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,11 @@ HOST = "https://sapa.example.vn"
 SENTENCE = "Bà con các thôn cùng dọn đường, khơi mương và sửa lại mái nhà văn hóa trước khi mùa rét về trên núi cao. "
 
 
+def day_of(number: int) -> str:
+    """A day that rises with the number, all before START."""
+    return (START - timedelta(days=40) + timedelta(days=number)).strftime("%d/%m/%Y")
+
+
 @dataclass
 class Portal:
     """A portal as a Fetcher: numbered articles, newest first, listed over pages; `fault` answers instead when given."""
@@ -44,6 +49,7 @@ class Portal:
     edited: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     etag: bool = False
+    day: Callable[[int], str] = day_of
 
     async def get(
         self, url: str, *, validators: Validators = NO_VALIDATORS, form: Form | None = None
@@ -83,7 +89,7 @@ class Portal:
         newest = sorted(self.articles, reverse=True)
         here = newest[(page - 1) * self.per_page : page * self.per_page]
         rows = "".join(
-            f'<li><a href="/tin-tuc/tin-so-{n}-{100000 + n}"><h3>{title(n)}</h3></a><span>({day(n)})</span>'
+            f'<li><a href="/tin-tuc/tin-so-{n}-{100000 + n}"><h3>{title(n)}</h3></a><span>({self.day(n)})</span>'
             f"<p>{SENTENCE}</p></li>"
             for n in here
         )
@@ -95,7 +101,7 @@ class Portal:
     def article(self, number: int) -> str:
         edit = "<p>Đính chính: thời gian bắt đầu là tám giờ sáng, không phải chín giờ như tin đã đưa trước đó.</p>"
         return (
-            f"<html><body><h1>{title(number)}</h1><p class='date'>{day(number)}</p><div class='content'>"
+            f"<html><body><h1>{title(number)}</h1><p class='date'>{self.day(number)}</p><div class='content'>"
             f"<p><b>Bài số {number}. {SENTENCE}</b></p><p><img src='/anh/{number}.jpg' width='640' height='400'></p>"
             f"<p>{SENTENCE * 4}</p>{edit if number in self.edited else ''}<p>{SENTENCE * 3} Số {number}.</p>"
             "<p>Hà My (Trung tâm Văn hóa thị xã)</p></div></body></html>"
@@ -107,16 +113,13 @@ def title(number: int) -> str:
     return f"Thôn số {number} hoàn thành tuyến đường bê tông mới"
 
 
-def day(number: int) -> str:
-    """A day that rises with the number, all before START."""
-    return (START - timedelta(days=40) + timedelta(days=number)).strftime("%d/%m/%Y")
-
-
 class Here:
     """Reads in this process: the sites are pure, the child process has tests of its own."""
 
-    async def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
-        return GenericSite().listing(page, source, shape)
+    async def listing(
+        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+    ) -> Listing:
+        return GenericSite().listing(page, source, shape, familiar)
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         return GenericSite().article(page, stub, source)

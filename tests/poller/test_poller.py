@@ -333,8 +333,8 @@ async def test_a_list_of_lines_that_tell_nothing_is_not_asked_without_pause(benc
     bench.portal.fault = lambda url: " " if "/a-" in url else f"<html><body><ul>{rows}</ul></body></html>"
     listing = bench.poller.reading.listing
 
-    async def untitled(page, source, shape=""):
-        found = await listing(page, source, shape)
+    async def untitled(*asked):
+        found = await listing(*asked)
         return replace(found, stubs=tuple(replace(stub, title="") for stub in found.stubs))
 
     bench.poller.reading.listing = untitled
