@@ -74,8 +74,8 @@ def reading() -> None:
 
 DATES = (
     "19/09/2022 | 14:30 GMT+7", "Thứ ba, 08/3/2022, 06:00 (GMT+7)", "Cập nhật lúc: 09:33 |31/07/2015",
-    "14h30 05/09/2022", "Sa Pa, ngày 05 tháng 09 năm 2022", "Ngày đăng: 05-09-2022 - Lượt xem: 123", "2 giờ trước", "05 Th9 2022",
-    "2022-09-05T23:30:00Z", "Số 19/2022/QĐ-UBND", "Trang 5/9", "Điện thoại: 0214.3871.975",
+    "14h30 05/09/2022", "Sa Pa, ngày 05 tháng 09 năm 2022", "Ngày đăng: 05-09-2022 - Lượt xem: 123", "2 giờ trước",
+    "05 Th9 2022", "2022-09-05T23:30:00Z", "Số 19/2022/QĐ-UBND", "Trang 5/9", "Điện thoại: 0214.3871.975",
 )  # fmt: skip
 """Wordings of reading.md 6, and what only looks like one."""
 

@@ -183,7 +183,7 @@ def _dates(
     media: tuple[MediaObject, ...],
     summary: str,
 ) -> Dates:
-    listed = When(stub.published, stub.precision or "day") if stub is not None and stub.published is not None else None
+    listed = _listed(stub, source)
     place = Surroundings(
         root=reading.document.root,
         blocks=reading.flow.blocks,
@@ -198,6 +198,13 @@ def _dates(
         selected=selection.text(source.select.date),
     )
     return find_dates(place, reading.structured, now=reading.document.fetched_at, habits=_date_habits(reading, source))
+
+
+def _listed(stub: Stub | None, source: Source) -> When | None:
+    """The date that the listing gave, in the portal's zone, as all days are compared there."""
+    if stub is None or stub.published is None:
+        return None
+    return When(stub.published.astimezone(source.timezone), stub.precision or "day")
 
 
 def _date_habits(reading: Reading, source: Source) -> Habits:

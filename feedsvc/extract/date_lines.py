@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +26,7 @@ from feedsvc.extract.places import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import datetime
 
     from feedsvc.extract.date_spots import Spot, Surroundings
     from feedsvc.extract.dates import When
@@ -40,6 +41,8 @@ _OWN_FOOT: Final = re.compile(r"entry|post|article|news|content")
 _SENTENCE_END: Final = re.compile(r"\w{3}[.!?]$")  # not "11:08 a.m."
 _BOX_DEPTH: Final = 3
 _FOOT_DEPTH: Final = 6
+_CLOCKS_DIFFER: Final = timedelta(minutes=10)
+"""A page may come out of a cache that keeps it for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +59,18 @@ def read_lines(
     place: Surroundings,
     read: Callable[[str], When | None],
     *,
-    today: date,
+    now: datetime,
 ) -> list[DateLine]:
     """Read `spots` and keep those that are datelines, in their order.
 
-    `read` gives the date of a text in the portal's zone; `today` is the day of the visit there.
+    `read` gives the date of a text in the portal's zone; `now` is the moment of the visit there.
     """
     dated = [(spot, when) for spot in spots if (when := _read(spot, read)) and not _is_refused(spot, place)]
     others = _lists_of_others(dated)
     return [
         DateLine(when, spot.line, spot.is_far)
         for spot, when in dated
-        if spot.block.place not in others
-        and not _is_clock(spot, when, place, today)
-        and _is_dateline(spot, when, place)
+        if spot.block.place not in others and not _is_clock(spot, when, place, now) and _is_dateline(spot, when, place)
     ]
 
 
@@ -128,11 +129,11 @@ def _lists_of_others(dated: Sequence[tuple[Spot, When]]) -> set[int]:
     return {spot.block.place for alike in repeated for spot, _ in alike}
 
 
-def _is_clock(spot: Spot, when: When, place: Surroundings, today: date) -> bool:
+def _is_clock(spot: Spot, when: When, place: Surroundings, now: datetime) -> bool:
     """A date above the headline on the very day of the visit is the page's clock, and so is one that says so.
 
     So is one in the page's head, or with a menu or a breadcrumb between it and the headline, unless the markup gives
-    it as a time.
+    it as a time. What stands in the article's own box, and tells a time that has passed, is no clock.
     """
     if PUBLISHED.search(spot.line):
         return False
@@ -140,9 +141,27 @@ def _is_clock(spot: Spot, when: When, place: Surroundings, today: date) -> bool:
         return True
     if not spot.is_above:
         return False
-    if when.moment.date() == today or _links(place.blocks[spot.block.place + 1 : place.top]) > 1:
+    if when.moment.date() == now.date() and not _is_of_today(spot, when, place, now):
+        return True
+    if _links(place.blocks[spot.block.place + 1 : place.top]) > 1:
         return True
     return not spot.machine and stands_in_page_head(spot.block, place.headline)
+
+
+def _is_of_today(spot: Spot, when: When, place: Surroundings, now: datetime) -> bool:
+    """Tell whether a date of today stands in one box with headline and text, with a time at which no clock stands."""
+    if when.precision == "day" or now - when.moment < _CLOCKS_DIFFER:
+        return False
+    if place.listed is not None and place.listed.moment.date() != now.date():
+        return False
+    owner = spot.block.owner
+    box = next((one for one in (owner, *owner.iterancestors()) if _holds(one, place)), None)
+    return box is not None and box.tag not in {"body", "html", "form"}
+
+
+def _holds(box: Any, place: Surroundings) -> bool:
+    ends = (place.blocks[place.top].owner, place.blocks[place.last].owner)
+    return all(box in end.iterancestors() for end in ends)
 
 
 def _links(blocks: Sequence[Block]) -> int:

@@ -67,13 +67,13 @@ def find_dates(place: Surroundings, structured: Structured, *, now: datetime, ha
     """Find the dates of the article that stands as `place` tells. `now` is when the page was fetched (aware)."""
     spots = find_spots(place)
     read = _reader(now, habits, joined(habits.order, _signs(spots, structured, now, habits)))
-    lines = read_lines(spots, place, read, today=now.astimezone(habits.timezone).date())
+    lines = read_lines(spots, place, read, now=now.astimezone(habits.timezone))
     seen = _Seen(place, structured, [line for line in lines if not is_update(line.text)], read, now)
     modified = _first(read, structured.modified) or _first_of(lines, lambda line: bool(UPDATED.search(line.text)))
     updated = _first_of(lines, lambda line: is_update(line.text))
     chosen = _told(seen) or updated or _inferred(seen, habits, now) or modified or _first(read, date_guess.state(place))
     if chosen is not None and chosen.precision == "day":
-        chosen = _with_time(chosen, lines)
+        chosen = _with_time(chosen, [*(line.when for line in lines), *_elsewhere(seen)])
     if modified is not None and chosen is not None and modified.moment < chosen.moment:
         modified = None
     return Dates(chosen, modified)
@@ -187,9 +187,16 @@ def _is_foreign(element: Any) -> bool:
     )
 
 
-def _with_time(chosen: When, lines: Iterable[DateLine]) -> When:
+def _elsewhere(seen: _Seen) -> Iterator[When]:
+    """Dates that are no lines of the page, and may tell the time of its day."""
+    if seen.place.listed is not None:
+        yield seen.place.listed
+    yield from (when for text in seen.structured.published if (when := seen.read(text)))
+
+
+def _with_time(chosen: When, others: Iterable[When]) -> When:
     """Of two dates on the same day the one with a time wins."""
-    timed = (line.when for line in lines if line.when.precision != "day")
+    timed = (when for when in others if when.precision != "day")
     return next((when for when in timed if when.moment.date() == chosen.moment.date()), chosen)
 
 

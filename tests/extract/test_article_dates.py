@@ -1,9 +1,9 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from feedsvc.extract.article import read_article
-from feedsvc.model import VIETNAM, Page, Profile, Source, Stub
+from feedsvc.model import VIETNAM, Page, Profile, Selectors, Source, Stub
 
 NOW = datetime(2024, 7, 16, 8, 15, tzinfo=VIETNAM)
 SENTENCE = "Sáng nay bà con các thôn cùng nhau dọn đường, khơi rãnh nước và trồng thêm hoa dọc lối vào bản."
@@ -11,14 +11,14 @@ TEXT = f"<div class=body>{''.join(f'<p>{SENTENCE} Lần {word}.</p>' for word in
 H1 = "<h1>Dọn đường vào bản đón khách</h1>"
 
 
-def read(markup, *, path="/tin-tuc/don-duong", listed=None):
+def read(markup, *, path="/tin-tuc/don-duong", listed=None, precision="day", select=None):
     """Read an article's page at NOW."""
     address = f"https://suoithong.example{path}"
-    stub = Stub(keys=(), url=address, title="", published=listed, precision="day") if listed else None
+    stub = Stub(keys=(), url=address, title="", published=listed, precision=precision) if listed else None
     page = Page(
         url=address, final_url=address, status=200, body=markup.encode(), content_type="text/html", fetched_at=NOW
     )
-    return read_article(page, Source(slug="x", title="", home=address), stub)
+    return read_article(page, Source(slug="x", title="", home=address, select=select or Selectors()), stub)
 
 
 def shown(item):
@@ -117,6 +117,37 @@ MENU = "<ul class=menu><li><a href=/>Trang chủ</a></li><li><a href=/a>Tin tứ
 def test_datelines_of_many_templates_are_found(markup, wanted):
     """In lists, boxes, calendar leaves, time elements and sentences a dateline is found, with its label or alone."""
     assert shown(read(f"{MENU}{markup}")) == wanted
+
+
+BOX = "<div class=detail>{}" + H1 + TEXT + "</div>"
+
+
+@pytest.mark.parametrize(
+    ("dateline", "listed", "wanted"),
+    [
+        ("<p>16/07/2024 07:30</p>", None, "2024-07-16 07:30"),
+        ("<p>16/07/2024 07:30</p>", "2024-07-16", "2024-07-16 07:30"),
+        ("<span class=time>16/07/2024 07:30</span>", None, "2024-07-16 07:30"),
+        ("<p>16/07/2024 07:30</p>", "2024-07-10", "2024-07-10"),
+        ("<p>16/07/2024 08:12</p>", None, None),  # a clock, of a few minutes ago
+        ("<p>Thứ Ba, 16/07/2024</p>", None, None),
+        ("<p class=clock>16/07/2024 07:30</p>", None, None),
+    ],
+)
+def test_an_article_of_today_keeps_its_time(dateline, listed, wanted):
+    """In the article's own box a time that has passed dates it, above the headline too; a clock shows the present."""
+    day = datetime.fromisoformat(listed).replace(tzinfo=VIETNAM) if listed else None
+    assert shown(read(f"{MENU}{BOX.format(dateline)}", listed=day)) == wanted
+
+
+def test_the_time_is_taken_from_wherever_the_day_agrees():
+    """A day under the headline gets its time from the listing, or from what the page declares."""
+    day = f"{MENU}{H1}<p>05/09/2022</p>{TEXT}"
+    moment = datetime(2022, 9, 5, 10, 15, tzinfo=VIETNAM)
+    assert shown(read(day, listed=moment.astimezone(UTC), precision="minute")) == "2022-09-05 10:15"
+    assert shown(read(day, listed=datetime(2022, 9, 4, 18, tzinfo=UTC))) == "2022-09-05"
+    declared = f"<meta property='article:published_time' content='{moment.isoformat()}'>{day}"
+    assert shown(read(declared, select=Selectors(date="p"))) == "2022-09-05 10:15"
 
 
 @pytest.mark.parametrize(
