@@ -24,6 +24,8 @@ MOST_REQUESTS = 40
 """Of one search altogether, robots.txt and redirects among them."""
 MOST_PAGES = 30
 """Candidates that are tried."""
+ALIKE = 3
+"""Addresses of one path that are tried when none of them is a list."""
 MOST_FEEDS = 3
 """Declared feeds that are read."""
 _ROBOTS = 2  # one for each spelling of the host, with and without "www."
@@ -115,6 +117,8 @@ class _Search:
         while self.waiting and not self.is_full():
             self.waiting.sort(key=lambda pair: (len(pair[1]), -pair[0].weight, pair[1]))
             link, order = self.waiting.pop(0)
+            if self.is_hopeless(link):
+                continue
             self.progress(
                 link.title or link.url, len(self.tried), min(MOST_PAGES, len(self.tried) + 1 + len(self.waiting))
             )
@@ -125,6 +129,12 @@ class _Search:
                     one for one in section.outline.links if one.weight >= _SURE and key_of(one.url) not in home.linked
                 )
                 self.expect(tuple(own), order)
+
+    def is_hopeless(self, link: MenuLink) -> bool:
+        """Whether several addresses that differ from this one by their query alone led to no list: rates, weather."""
+        path = link.url.partition("?")[0]
+        like = [one for one in self.tried if one.link.url.partition("?")[0] == path]
+        return len(like) >= ALIKE and not any(one.section and one.section.listing for one in like)
 
     async def attempt(self, link: MenuLink, order: tuple[int, ...]) -> Tried:
         """One page read, or the reason why it could not be."""

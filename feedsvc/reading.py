@@ -18,6 +18,7 @@ import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from feedsvc.errors import ExtractError, LayoutChanged
+from feedsvc.extract.menu import sure_news
 from feedsvc.extract.native import NativeFeed, read_feed, wordpress_categories
 from feedsvc.extract.outline import Section, read_outline
 from feedsvc.fetch.mask import masked
@@ -112,7 +113,7 @@ def _section(page: Page, source: Source) -> Section:
         listing = _listing(page, source)
     except LayoutChanged as error:
         problem = str(error)
-    items = {stub.url for stub in listing.stubs} if listing else set()
+    items = {*sure_news(listing.stubs), *listing.pages, listing.next_url or ""} if listing else set()
     return Section(outline=read_outline(page, items), listing=listing, problem=problem)
 
 

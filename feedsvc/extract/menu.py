@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from feedsvc.extract.clean import clean_title
 from feedsvc.extract.identity import folded
 from feedsvc.extract.links import is_file, is_home, shape_of, squeezed
 from feedsvc.extract.marks import class_words
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
     from feedsvc.extract.links import Link
     from feedsvc.extract.marks import Marks
+    from feedsvc.model import Stub
 
 _LONGEST_NAME: Final = 9  # words of a category's name; headlines are longer
 _FEWEST_IN_MENU: Final = 4  # links of a box that is a menu though no class or tag says so
 _HALF: Final = 0.5
+_MANY: Final = 0.3  # of the lines of a list, for a form of address that is no chance
 _MENU_LEVELS: Final = 5  # ancestors that may be such a box
 _CAPTION_LEVELS: Final = 3  # ancestors that may say that a link is a caption
 _CAPTION_WORDS: Final = frozenset({"title", "heading", "caption", "head", "cate", "category", "tieude", "label"})
@@ -38,6 +41,7 @@ _MENU_WORDS: Final = frozenset({
 _TRAIL: Final = frozenset({"breadcrumb", "breadcrumbs", "pager", "pagination", "paging", "tags", "tagcloud"})
 _NO_NAME: Final = re.compile(r"[\W\d_]*")  # "2" and "»" of a pager
 _NO_PATH: Final = re.compile(r"/(?:tags?|tu-khoa|author|tac-gia|page|archives?)/|-tag\d+", re.IGNORECASE)
+_FILE_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|svg)\s*$", re.IGNORECASE)  # an alt text that says nothing
 _COUNT: Final = re.compile(r"\s*[(\[]\d+[)\]]\s*$")  # "Tin tức (12)"
 _ARROW: Final = re.compile(r"[\s»›>▾▼▸►▶⌄+|]+$")
 _ENDING: Final = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
@@ -45,7 +49,8 @@ _ENDING: Final = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 # What portals call the pages that are no lists of news: who they are, how they are reached, what can be done there.
 NO_CATEGORY: Final = re.compile(
     r"(?:về )?trang (?:chủ|đầu|nhất)|home(?: ?page)?|đầu trang|lên đầu trang|top|quay lại|trở về|back"
-    r"|trang (?:trước|sau|tiếp|cuối)|tiếp|next|prev.*|xem (?:thêm|tiếp)|in(?: trang)?|chia sẻ.*"
+    r"|trang (?:trước|sau|tiếp|cuối)|tiếp|sau|trước|đầu|cuối|next|last|first|prev.*|xem (?:thêm|tiếp)"
+    r"|in(?: trang)?|chia sẻ.*"
     r"|giới thiệu(?: chung)?|about(?: us)?|tổng quan|lịch sử hình thành.*|điều kiện tự nhiên.*"
     r"|(?:sơ đồ )?(?:cơ cấu )?(?:tổ chức|bộ máy)(?: bộ máy| hành chính| các cơ quan.*)?"
     r"|chức năng(?: và)?(?: nhiệm vụ)?.*|(?:ban |thường trực )?lãnh đạo(?: .*)?|danh bạ.*"
@@ -95,7 +100,7 @@ class _Seen:
 def category_links(links: Sequence[Link], marks: Marks, items: Collection[str], host: str) -> tuple[MenuLink, ...]:
     """Return the links that may lead to categories of the portal on `host`, in the order in which the page has them.
 
-    `items` are the addresses of the news that the page shows: they are none.
+    `items` are the addresses of the news that the page shows, and of its further pages: they are none.
     """
     boxes = _menu_boxes(links, frozenset(items))
     places: dict[str, list[tuple[Link, _Seen]]] = {}
@@ -108,6 +113,16 @@ def category_links(links: Sequence[Link], marks: Marks, items: Collection[str], 
     kept = [(order, one) for order, one in filter(None, found) if one.weight > 0]
     folders = _folders([path_of(one.url) for _, one in kept])
     return tuple(one for _, one in sorted(kept, key=lambda pair: pair[0]) if not _is_inside(one, folders))
+
+
+def sure_news(stubs: Sequence[Stub]) -> frozenset[str]:
+    """Return the addresses of the lines that are news without doubt: dated, or of a form that many lines have.
+
+    In a home page made of tables the captions of its blocks can look like lines of one long list.
+    """
+    shapes = Counter(shape_of(stub.url) for stub in stubs)
+    enough = len(stubs) * _MANY
+    return frozenset(stub.url for stub in stubs if stub.published or shapes[shape_of(stub.url)] >= enough)
 
 
 def path_of(url: str) -> str:
@@ -124,7 +139,8 @@ def _folders(paths: Sequence[str]) -> frozenset[str]:
 def _is_inside(link: MenuLink, folders: Collection[str]) -> bool:
     """Tell an album or a film that a side block names: a numbered page below the address of another candidate."""
     path = path_of(link.url)
-    is_numbered = bool(shape_of(link.url)[4])
+    _, folders_above, _, _, has_number, _ = shape_of(link.url)
+    is_numbered = has_number or "N" in str(folders_above)
     return is_numbered and not link.below and any(path.startswith(f"{folder}/") for folder in folders)
 
 
@@ -132,8 +148,8 @@ def name_of(link: Link) -> str:
     """Return the name that a link shows, else that of its title or picture; without bullets, arrows and counts."""
     pictures = (picture.get("alt") for picture in link.element.iter("img"))
     shown = (link.text, link.element.get("title"), *pictures)
-    name = next((squeezed(text) for text in shown if text and text.strip()), "")
-    return _ARROW.sub("", _COUNT.sub("", BULLET.sub("", name))).strip()
+    name = next((squeezed(text) for text in shown if text and text.strip() and not _FILE_NAME.search(text)), "")
+    return clean_title(_ARROW.sub("", _COUNT.sub("", BULLET.sub("", name))))
 
 
 def is_no_category(name: str) -> bool:
@@ -217,7 +233,10 @@ def _joined(
     below = stem in stems and not urlsplit(link.url).query
     weight += 3.0 if below else 0.0
     weight += 1.0 if _LIKELY.search(title) else 0.0
-    weight -= 1.0 if shapes.get(shape_of(link.url)) and not below else 0.0  # a short headline more likely
+    is_like_news = bool(shapes.get(shape_of(link.url))) and not below
+    if is_like_news and not link.text:  # the picture of an article
+        return None
+    weight -= 1.0 if is_like_news else 0.0  # a short headline more likely
     first = min(seen.order for seen in places if seen.in_menu) if any(seen.in_menu for seen in places) else link.order
     return first, MenuLink(title, link.url, weight, below)
 

@@ -66,7 +66,7 @@ class Section:
 
 
 def read_outline(page: Page, items: Collection[str]) -> Outline:
-    """Read the outline of `page`; `items` are the addresses of the news that it lists. Raises ExtractError."""
+    """Read the outline of `page`; `items` are the addresses of its news and of its next pages. Raises ExtractError."""
     document = open_page(page)
     links = page_links(document)
     host = bare(urlsplit(document.address).netloc)
@@ -78,7 +78,7 @@ def read_outline(page: Page, items: Collection[str]) -> Outline:
         linked=Counter(link.key for link in links),
         feeds=declared_feeds(document),
         wordpress=wordpress_categories_url(document),
-        is_home=_is_home(document, links, host),
+        is_home=is_home(page.url) or _is_home(document, links, host),
         is_scripted=len(links) < _FEW_LINKS and next(document.root.iter("script"), None) is not None,
     )
 

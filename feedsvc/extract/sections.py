@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,20 @@ _SAME_LIST: Final = 0.8  # Jaccard index from which two lists are one
 _MOSTLY: Final = 0.5
 _EVERYWHERE: Final = 0.6  # of the other pages, for a block that the whole portal shows
 _FEWEST_OTHERS: Final = 2
+# What portals call their lists of films and albums. The name decides where the lines show pictures: many portals open
+# the player and the album on the page of each alone.
+_NAMED: Final[dict[CategoryKind, re.Pattern[str]]] = {
+    "video": re.compile(
+        r"(?:(?:danh sách|thư viện|kênh|tin|phóng sự|góc) )?(?:video(?:[ -]?clips?|s)?|clips?|truyền hình|phim)",
+        re.IGNORECASE,
+    ),
+    "gallery": re.compile(
+        r"(?:(?:danh sách|thư viện|kho|tin|phóng sự|album|góc) )?(?:(?:hình )?ảnh|albums?|gallery|photos?)"
+        r"(?: (?:hoạt động|đẹp|tư liệu))?",
+        re.IGNORECASE,
+    ),
+}
+_MEDIA: Final = re.compile(r"\b(?:video|clip|phim|truyền hình|ảnh|album|văn bản|tài liệu|công văn)", re.IGNORECASE)
 
 Shape = tuple[object, ...]
 
@@ -68,7 +83,7 @@ def choose(home: Section, tried: Sequence[Tried]) -> tuple[tuple[Kept, ...], tup
             continue
         address, stubs = one.section.outline.address, one.section.listing.stubs
         url = one.link.url if key_of(one.link.url) == key_of(address) else address  # where it was redirected to
-        kept.append(Kept(title=name_for(one), url=url, kind=one.section.kind, stubs=stubs))
+        kept.append(Kept(title=name_for(one), url=url, kind=kind_for(name_for(one), one.section), stubs=stubs))
     return tuple(kept), tuple(passed)
 
 
@@ -77,7 +92,16 @@ def itself(home: Section) -> Kept | None:
     if home.outline.is_home or home.listing is None or len(home.listing.stubs) < FEWEST:
         return None
     title = home.outline.name or home.listing.title
-    return Kept(title=title, url=home.outline.address, kind=home.kind, stubs=home.listing.stubs)
+    return Kept(title=title, url=home.outline.address, kind=kind_for(title, home), stubs=home.listing.stubs)
+
+
+def kind_for(name: str, section: Section) -> CategoryKind:
+    """Return what a category holds: as its lines show it, else as it is called where they have pictures."""
+    stubs = section.listing.stubs if section.listing else ()
+    pictured = sum(any(medium.kind == "image" for medium in stub.media) for stub in stubs)
+    if section.kind == "news" and pictured > len(stubs) * _MOSTLY:
+        return next((kind for kind, pattern in _NAMED.items() if pattern.fullmatch(name)), "news")
+    return section.kind
 
 
 def name_for(one: Tried) -> str:
@@ -117,7 +141,12 @@ def _no_news(one: Tried, section: Section, tried: Sequence[Tried], shapes: Colle
         return ""
     if not _is_news(section, shapes):
         return "the addresses in its list are unlike those of the news on the home page, and have no dates"
-    if _is_everywhere(section, [other.section for other in tried if other is not one and other.section]):
+    is_named = kind_for(name_for(one), section) != "news" and _MEDIA.search(
+        name_for(one)
+    )  # a side block may show all albums there are
+    if not is_named and _is_everywhere(
+        section, [other.section for other in tried if other is not one and other.section]
+    ):
         return "it shows nothing but a block that other pages show too"
     return ""
 
