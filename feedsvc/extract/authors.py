@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from feedsvc.extract.byline import LONGEST, is_signature, split_byline
 from feedsvc.extract.habits import digest
 from feedsvc.extract.places import words_of
-from feedsvc.extract.tails import is_tail
+from feedsvc.extract.tails import is_dateline, is_tail
 from feedsvc.extract.title_suffix import fold
 
 if TYPE_CHECKING:
@@ -20,11 +20,23 @@ if TYPE_CHECKING:
 
 _WRITERS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|by-?line|tac-?gia|writer|vcard|creator)(?:$|[\s_-])")
 _BY: Final = re.compile(r"^(?:by|von|par|por|di|tác giả|bởi|written by|posted by|author)\s*:?\s+", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _BEHIND: Final = 3  # blocks after the text
 _MAIL: Final = re.compile(r"\S@\S")
-_NOBODY: Final = frozenset(
-    {"admin", "administrator", "quan tri", "quản trị", "quản trị viên", "root", "webmaster", "editor"}
+# Accounts of content systems (Joomla, DotNetNuke, SharePoint, home-made ones), which write nothing themselves.
+_NOBODY: Final = re.compile(
+    r"(?:(?:site |ban |web)?(?:admin(?:istrator)?|quản trị(?: viên| hệ thống| website)?|quan ?tri(?: vien)?|"
+    r"root|webmaster|editor|host|super ?user(?: account)?|system(?: account)?|"
+    r"user|guest|test|demo|moderator|mod)[ \d]{0,6})"
+    r"|(?:admin|quantri)\w{0,12}|unknown|anonymous|no ?name|n a|tác giả|internet"
 )
+_ACCOUNT: Final = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_PORTAL: Final = re.compile(r"(?:cổng|trang)(?: thông tin| tin| giao tiếp)?(?: điện tử)?\b|website\b|portal\b")
+_SHORT_FORMS: Final = {
+    "cttđt": "cổng thông tin điện tử", "ttđt": "thông tin điện tử", "tp": "thành phố", "tx": "thị xã",
+    "ubnd": "ủy ban nhân dân", "tt": "trung tâm",
+}  # fmt: skip
+_KINDS_OF_PLACE: Final = frozenset({"thị", "xã", "thành", "phố", "huyện", "tỉnh", "phường", "của"})
 
 
 DECLARED: Final = "declared"
@@ -49,7 +61,7 @@ def find_bylines(reading: Reading, *, selected: str, signature: str, site: str) 
     found = []
     for rule, lines in given:
         named = (author for line in lines for author in split_byline(_BY.sub("", line)))
-        people = tuple(dict.fromkeys(one for one in named if _is_person(one, sites, host)))
+        people = tuple(dict.fromkeys(one for one in named if _is_person(one, sites, host, declared=rule == DECLARED)))
         if people:
             found.append((rule, people))
     return found
@@ -66,9 +78,27 @@ def poster_of(people: Iterable[Author]) -> str:
     return digest(" ".join(f"{one.name} {one.organisation}" for one in people))
 
 
-def _is_person(author: Author, sites: set[str], host: str) -> bool:
+def _is_person(author: Author, sites: set[str], host: str, *, declared: bool) -> bool:
+    """Tell whether `author` is neither the site, in any of its spellings, nor an account, a host or a mail address."""
     name = author.name or author.organisation
-    return fold(name) not in sites | _NOBODY and not _MAIL.search(name) and not (host and host in name)
+    folded = fold(name)
+    if not folded or _NOBODY.fullmatch(folded) or _MAIL.search(name) or (host and host in name.casefold()):
+        return False
+    if declared and (_ACCOUNT.fullmatch(name) or _PORTAL.match(folded)):
+        return False
+    return not any(_is_same_site(folded, site) for site in sites)
+
+
+def _is_same_site(name: str, site: str) -> bool:
+    """`Cổng TTĐT thị xã Suối Thông` is `Cổng thông tin điện tử Suối Thông`."""
+    one, other = (_spelled(text) for text in (name, site))
+    are_portals = _PORTAL.match(" ".join(one)) and _PORTAL.match(" ".join(other))
+    words, others = set(one) - _KINDS_OF_PLACE, set(other) - _KINDS_OF_PLACE
+    return words == others or bool(are_portals and (words <= others or others <= words))
+
+
+def _spelled(text: str) -> list[str]:
+    return " ".join(_SHORT_FORMS.get(word, word) for word in text.split()).split()
 
 
 def _line_below_text(reading: Reading) -> str:
@@ -83,7 +113,7 @@ def _line_below_text(reading: Reading) -> str:
 
 
 def _line_below_headline(reading: Reading) -> str:
-    """The visible byline near the headline: a short line in an element named for it, or with a label."""
+    """The visible byline near the headline: named for it, with a label, or beside the date, `Hồng Hải - 05/09/2022`."""
     start = reading.head.place if reading.head is not None else reading.first - 1
     for block in reading.flow.blocks[max(0, start - 2) : reading.first + 3]:
         if not block.text or len(block.text) > LONGEST or block.comment or block.kind == "heading":
@@ -92,4 +122,15 @@ def _line_below_headline(reading: Reading) -> str:
             return block.text
         if _BY.match(block.text) and is_signature(block.text):
             return block.text
+        if start < block.place <= reading.first + 1 and (names := _beside_date(block.text)):
+            return names
     return ""
+
+
+def _beside_date(line: str) -> str:
+    """The writers in a line that holds nothing else but the date, "" when there is none, or more."""
+    if not any(char.isdigit() for char in line):
+        return ""
+    parts = [part for part in _BESIDE.split(line) if part.strip()]
+    names = [part for part in parts if is_signature(part) and not any(char.isdigit() for char in part)]
+    return ", ".join(names) if names and all(part in names or is_dateline(part) for part in parts) else ""

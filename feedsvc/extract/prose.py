@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.byline import is_signature
+from feedsvc.extract.signed import is_set_apart, without_signature
 from feedsvc.extract.tails import is_boilerplate, is_dateline, is_tail
 from feedsvc.extract.title import fold
 
@@ -33,6 +34,7 @@ _LONGEST_CAPTION: Final = 200
 _SHORT: Final = 25
 _HEAD_BLOCKS: Final = 4
 _LINKED: Final = 0.5
+_LAST: Final = 3  # lines of text among which a signature stands
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ def read_prose(blocks: list[Block], title: str, language: str) -> Prose:
     own = _without_head(own, title)
     rows = _labelled_rows(own)
     own = [block for place, block in enumerate(own) if _speaks(block, own, place, rows)]
-    own = _without_loose_headings(own)
+    own = _without_loose_headings(own, language)
     prose.blocks = _signed(own, prose, language)
     return prose
 
@@ -235,10 +237,10 @@ def _stands_in_text(blocks: list[Block], place: int) -> bool:
     return after is not None and _is_paragraph(after) and after.link_share < _SOME_LINKS and place > 0
 
 
-def _without_loose_headings(blocks: list[Block]) -> list[Block]:
+def _without_loose_headings(blocks: list[Block], language: str) -> list[Block]:
     """A heading with nothing below it, and the scraps below the last paragraph, are no part of the text."""
     last = next((place for place in range(len(blocks) - 1, -1, -1) if _closes(blocks[place])), len(blocks) - 1)
-    return [block for place, block in enumerate(blocks) if place <= last or not block.text or is_signature(block.text)]
+    return [block for place, block in enumerate(blocks) if place <= last or not block.text or _signs(block, language)]
 
 
 def _closes(block: Block) -> bool:
@@ -248,13 +250,27 @@ def _closes(block: Block) -> bool:
 
 
 def _signed(blocks: list[Block], prose: Prose, language: str) -> list[Block]:
-    """Take the signature out: one of the last two speaking blocks, in Vietnamese also without a label."""
+    """Take the signature out: lines among the last speaking ones, in Vietnamese also without a label."""
     speaking = [block for block in blocks if block.text]
-    if len(speaking) > 1:
-        for block in reversed(speaking[-2:]):
-            if block.kind in {"text", "quote"} and is_signature(block.text) and (language == "vi" or ":" in block.text):
-                prose.signature = block.text
-                return [other for other in blocks if other is not block]
-            if _is_paragraph(block):
-                break
+    found: list[Block] = []
+    for block in reversed(speaking[-_LAST:] if len(speaking) > 1 else []):
+        if _signs(block, language):
+            found.insert(0, block)
+        elif found or _is_paragraph(block):
+            break
+    if found:
+        prose.signature = "; ".join(block.text for block in found)
+        taken = {id(block) for block in found}
+        return [block for block in blocks if id(block) not in taken]
+    if speaking and language == "vi":
+        rest, prose.signature = without_signature(speaking[-1])
+        return [rest if block is speaking[-1] else block for block in blocks]
     return blocks
+
+
+def _signs(block: Block, language: str) -> bool:
+    """Tell whether `block` is a line of the signature."""
+    apart = is_set_apart(block)
+    if block.kind not in {"text", "quote"} and not (apart and block.kind == "heading"):
+        return False
+    return is_signature(block.text, set_apart=apart) and (language == "vi" or ":" in block.text)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from feedsvc.extract.flow import Block
     from feedsvc.extract.structured import Structured
 
+__all__ = ["fold", "head_texts", "read_title"]
+
 _SUFFIXED: Final = re.compile(r"\s[-–—|•·»:]|\|")
 _CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
 _SHORTEST: Final = 8
