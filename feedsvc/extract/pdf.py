@@ -25,6 +25,9 @@ MOST_PAGES: Final = 200
 MOST_LETTERS: Final = 1_000_000
 
 _FEWEST_LETTERS: Final = 20
+_TIMES: Final = 9
+# PDFium joins two lines at a hyphen, of which it makes one of these characters.
+_LINE: Final = re.compile("[^\n\ufffe\x02]*[\ufffe\x02]|[^\n\ufffe\x02]+")
 _BARE_BULLET: Final = re.compile(r"^[•·▪●◦*–+-]\s+")
 
 
@@ -34,10 +37,10 @@ def open_pdf(name: str, body: bytes) -> Opened:
     if sum(map(len, (line.text for line in lines))) < _FEWEST_LETTERS:
         return Opened(parts=())
     usual = median(line.size for line in lines for _ in range(len(line.text)))
+    if _is_old(lines):
+        lines = [replace(line, text=from_tcvn3(line.text)) for line in lines]
     paragraphs = [joined(group) for group in paragraphs_of(lines, usual)]
     paragraphs = [replace(one, text=text) for one in paragraphs if (text := clean_text(one.text))]
-    if _is_old(paragraphs):
-        paragraphs = [replace(one, text=from_tcvn3(one.text)) for one in paragraphs]
     parts = tuple(_part(one, usual) for one in paragraphs)
     return Opened(parts=parts, title=_title(paragraphs, usual))
 
@@ -67,27 +70,27 @@ def _lines(name: str, body: bytes) -> list[Line]:
 
 def _lines_of(pypdfium2: Any, page: Any, number: int) -> list[Line]:
     words = page.get_textpage()
-    raw, found, start = pypdfium2.raw, [], 0
-    for text in words.get_text_range().split("\n"):
-        shown = text.strip()
-        if shown:
-            first = start + len(text) - len(text.lstrip())
-            ends = [raw.FPDFText_GetCharIndexFromTextIndex(words, place) for place in (first, first + len(shown) - 1)]
-            if min(ends) >= 0:
-                left, bottom, _, top = words.get_charbox(ends[0], loose=True)
-                right = words.get_charbox(ends[1], loose=True)[2]
-                found.append(Line(shown, number, left, right, bottom, max(top - bottom, 1.0)))
-        start += len(text) + 1
+    raw, found = pypdfium2.raw, []
+    for match in _LINE.finditer(words.get_text_range()):
+        shown = match.group().strip()
+        if not shown:
+            continue
+        first = match.start() + match.group().index(shown)
+        ends = [raw.FPDFText_GetCharIndexFromTextIndex(words, place) for place in (first, first + len(shown) - 1)]
+        if min(ends) >= 0:
+            left, bottom, _, top = words.get_charbox(ends[0], loose=True)
+            right = words.get_charbox(ends[1], loose=True)[2]
+            found.append(Line(shown, number, left, right, bottom, max(top - bottom, 1.0)))
     words.close()
     page.close()
     return found
 
 
-def _is_old(paragraphs: Sequence[Line]) -> bool:
+def _is_old(lines: Sequence[Line]) -> bool:
     """Tell whether the letters are those of TCVN3, whose fonts say no better: more syllables when they are decoded."""
-    texts = [one.text for one in paragraphs]
+    texts = [line.text for line in lines]
     shown, meant = standing(texts), standing(from_tcvn3(text) for text in texts)
-    return shown.invalid > shown.valid and meant.valid > 9 * meant.invalid and meant.frequent > 0
+    return shown.invalid > shown.valid and meant.valid > _TIMES * meant.invalid and meant.frequent > 0
 
 
 def _part(one: Line, usual: float) -> Part:

@@ -26,7 +26,10 @@ _SENTENCE_END: Final = re.compile(r"[.!?…:;”\"’)]\s*$")
 _BULLET: Final = re.compile(r"^(?:[•·▪●◦*–+-]|\d{1,2}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s")
 _FOLIO: Final = re.compile(r"(?:trang\s*)?[-–—\s]*\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+")
-_BREAKS: Final = "\xad\x02\ufffe"
+_SOFT: Final = "\xad"
+# PDFium gives a hyphen at the end of a line as one of the last two.
+_HYPHENS: Final = frozenset(("-", _SOFT, "\x02", "\ufffe"))
+_VIETNAMESE: Final = re.compile("[ăđơư\u1ea0-\u1ef9]", re.IGNORECASE)
 _REPEATED: Final = 3
 
 
@@ -112,6 +115,8 @@ def _goes_on(group: list[Line], line: Line, gap: float, margin: float) -> bool:
     step = _step(last, line)
     if step < 0:  # the next page, or the next column
         return not _SENTENCE_END.search(last.text) and line.text[:1].islower()
+    if last.text[-1:] in _HYPHENS and step <= gap:
+        return True
     is_centred = abs((last.left + last.right) - (line.left + line.right)) < 2 * last.size and len(line.text) > 1
     if step > gap or (_is_short(last, line, margin) and not (is_centred and abs(last.left - line.left) > 1)):
         return False
@@ -128,16 +133,12 @@ def _is_short(last: Line, line: Line, margin: float) -> bool:
 
 def joined(group: Sequence[Line]) -> Line:
     """Give the lines of one paragraph as one, at the place of the first."""
+    is_vietnamese = any(_VIETNAMESE.search(line.text) for line in group)
     text = group[0].text
     for line in group[1:]:
-        if text[-1:] in _BREAKS or (text.endswith("-") and text[-2:-1].isalpha() and line.text[:1].islower()):
+        if text[-1:] in _HYPHENS and text[-2:-1].isalpha() and line.text[:1].islower():
             # `héc-` and `ta` keep their hyphen: no Vietnamese syllable is ever parted.
-            text = text.rstrip(_BREAKS + "-") + ("" if _is_parted(text, line.text) else "-") + line.text
+            text = text[:-1] + ("-" if is_vietnamese and text[-1:] != _SOFT else "") + line.text
         else:
             text += f" {line.text}"
     return replace(group[0], text=text)
-
-
-def _is_parted(text: str, following: str) -> bool:
-    """Tell whether a hyphen was put in by typesetting: in text without any Vietnamese letter around it."""
-    return text[-1:] in _BREAKS or (text + following).isascii()
