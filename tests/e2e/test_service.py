@@ -6,6 +6,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from fakes import papers
 from loopback import ask, free_port, until
 
 
@@ -139,6 +140,54 @@ def test_dropped_documents_become_a_feed(processes, configure, portal, feedsvc) 
     status, _, page = ask(one["url"])
     assert status == 200
     assert "Quang cảnh ngày hội." in page.decode()
+
+
+def test_papers_and_their_pictures_become_enclosures(processes, configure, portal, feedsvc) -> None:
+    """Text, page, Word and PDF dropped into a folder are items; readers get the files and pictures from addresses of ours."""
+    port = free_port()
+    config = configure(portal, port=port, categories=())
+    inbox = config.parent / "inbox"
+    (inbox / "le-hoi_files").mkdir(parents=True)
+    (inbox / "le-hoi_files" / "quang canh.png").write_bytes(papers.picture())
+    (inbox / "tin-ngan.txt").write_text(f"Tin ngắn từ thôn Nậm Kha\n\n{papers.MIDDLE}\n\n{papers.END}", "utf-8")
+    (inbox / "le-hoi.html").write_text(
+        f"<html><head><title>Lễ hội xuống đồng ở Nậm Lúc</title></head><body><article><h1>Lễ hội xuống đồng ở Nậm Lúc</h1>"
+        f'<p>{papers.LEAD}</p><img src="./le-hoi_files/quang%20canh.png" width="320" height="200"><p>{papers.MIDDLE}</p>'
+        f"<p>{papers.END}</p></article></body></html>",
+        "utf-8",
+    )
+    (inbox / "cầu treo.docx").write_bytes(papers.word_file())
+    (inbox / "bao-cao.pdf").write_bytes(
+        papers.pdf_file(papers.set_text(f"Báo cáo tháng bảy của xã\n\n{papers.MIDDLE}"))
+    )
+    (inbox / "scan 5.9.2022.pdf").write_bytes(papers.pdf_file([]))
+    config.write_text(
+        config.read_text("utf-8")
+        + '  [[source.category]]\n  slug = "van-ban"\n  title = "Văn bản"\n  url = "folder:inbox"\n',
+        "utf-8",
+    )
+    done = feedsvc("poll", config=config)
+    assert (done.returncode, "new 5" in done.stdout) == (0, True), done.stdout + done.stderr
+    processes.start("feedsvc", "--config", str(config), "web")
+    found = until(lambda: items(port, "cong-0/van-ban"), 20, "the web answers")
+    files = {
+        one["title"]: {Path(file["url"]).name: file for file in one.get("attachments", [])} for one in found.values()
+    }
+    assert files["Tin ngắn từ thôn Nậm Kha"] == {}
+    assert files["scan 5.9.2022"]["scan%205.9.2022.pdf"]["mime_type"] == "application/pdf"
+    assert "bao-cao.pdf" in files["Báo cáo tháng bảy của xã"]
+    for title, name, size in (
+        (papers.TITLE, "image1.png", len(papers.picture())),
+        ("Lễ hội xuống đồng ở Nậm Lúc", "quang%20canh.png", len(papers.picture())),
+        (papers.TITLE, "c%E1%BA%A7u%20treo.docx", len(papers.word_file())),
+    ):
+        file = files[title][name]
+        status, headers, body = ask(file["url"])
+        assert (status, headers["content-type"]) == (200, file["mime_type"])
+        assert len(body) == file["size_in_bytes"] == size
+    _, _, rss = ask(f"http://127.0.0.1:{port}/feeds/cong-0/van-ban.rss")
+    assert b"documents.invalid" not in rss
+    assert rss.count(b"<enclosure ") == 4
 
 
 def test_all_channels_are_listed_and_answer(running: int) -> None:
