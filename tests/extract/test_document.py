@@ -260,3 +260,20 @@ def test_any_bytes_give_an_item_or_a_reason(text: str | bytes) -> None:
     assert item.title
     assert item.published is not None
     assert item.published.tzinfo is not None
+
+
+def test_pictures_saved_beside_a_page_are_its_own() -> None:
+    """A picture that lies beside a saved page gets an address of ours, also when the page names its own address."""
+    picture = '<img src="./a_files/quang%20c%E1%BA%A3nh.jpg" width="400" height="300"><img src="/khac.jpg" width="400" height="300">'
+    for head, kinds in (
+        ('<link href="https://example.org/tin/a-1" rel="canonical">', ["documents.invalid", "example.org"]),
+        ("", ["documents.invalid"]),
+    ):
+        body = (PAGE % head).replace(f"<p>{MIDDLE}", f"{picture}<p>{MIDDLE}").encode()
+        item = read_document(
+            "inbox/a.html", body, SOURCE, modified=FILED, now=NOW, beside=["inbox/a_files/quang cảnh.jpg"]
+        )
+        pictures = [one.url for one in item.media if one.kind == "image"]
+        assert [url.split("/")[2] for url in pictures] == kinds
+        assert pictures[0] == "https://documents.invalid/inbox/a_files/quang%20c%E1%BA%A3nh.jpg"
+        assert pictures[0] in item.html

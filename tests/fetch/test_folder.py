@@ -251,3 +251,16 @@ async def test_a_name_in_an_unknown_encoding_is_left_out(inbox: Path) -> None:
     drop(inbox, "a.txt")
     (inbox / os.fsdecode(b"\xff.txt")).write_bytes(b"Tin")
     assert await listed(fetcher(inbox)) == ["a.txt"]
+
+
+async def test_pictures_beside_a_page_are_told_of(inbox: Path) -> None:
+    """What browsers and Word saved with a page is listed apart, and no other folder is looked into."""
+    for name in ("tin.html", "bài.htm", "a.txt"):
+        drop(inbox, name)
+    for name in ("tin_files", "bài.files", "a_files", "khac"):
+        drop(inbox / name, "ảnh 1.PNG", b"\x89PNG")
+        drop(inbox / name, "x.js")
+    (inbox / "la_files").symlink_to(inbox / "khac")
+    page = await fetcher(inbox).get("folder:inbox")
+    assert isinstance(page, Page)
+    assert json.loads(page.body)["pictures"] == ["bài.files/ảnh 1.PNG", "tin_files/ảnh 1.PNG"]

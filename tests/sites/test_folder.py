@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from feedsvc.errors import LayoutChanged
+from feedsvc.errors import ExtractError, LayoutChanged
 from feedsvc.fetch.folder import FolderFetcher
 from feedsvc.model import NO_VALIDATORS, Page, Source, Validators
 from feedsvc.sites import site
@@ -105,3 +106,24 @@ async def test_a_dropped_document_becomes_an_item(tmp_path: Path) -> None:
     assert (item.title, item.text) == ("Họp thôn đầu xuân", "Bà con bàn việc sửa mương trước vụ cấy.")
     assert item.published is not None
     assert item.published.isoformat() == "2026-02-28T00:00:00+07:00"
+
+
+def test_pictures_belong_to_pages(tmp_path: Path) -> None:
+    """Pictures in the folder and in that of a saved page are no documents; a page may show them, a text may not."""
+    told = json.loads(files("tin.html", "a.txt", "anh.JPG"))
+    told["pictures"] = ["tin_files/1.png"]
+    page_, text = FolderSite().listing(page("folder:inbox", json.dumps(told).encode()), SOURCE).stubs[::-1]
+    assert (page_.title, text.title) == ("tin", "a")
+    assert [one.url for one in page_.media] == [
+        "https://documents.invalid/inbox/tin_files/1.png",
+        "https://documents.invalid/inbox/anh.JPG",
+    ]
+    assert text.media == ()
+
+
+def test_a_missing_reader_is_told_before_anything_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what reads Word files, a folder that holds one says what to install; other folders are read."""
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(ExtractError, match=r"\.docx files need python-docx: pip install 'feedsvc\[documents\]'"):
+        FolderSite().listing(page("folder:inbox", files("a.txt", "b.docx")), SOURCE)
+    assert len(FolderSite().listing(page("folder:inbox", files("a.txt")), SOURCE).stubs) == 1
