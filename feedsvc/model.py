@@ -397,6 +397,22 @@ DISCOVERY = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How far the past of a category has been filled in: listing pages behind those that polls walk.
+
+    `url` is the page to read next ("": the first, or `pages` steps behind it where the pager has forms in the place of
+    addresses), `pages` those read, `digest` that of the last one (Listing.digest), `below` the moment before which
+    further articles without a date are shown.
+    """
+
+    url: str = ""
+    pages: int = 0
+    digest: str = ""
+    below: datetime | None = None
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """The right to poll one category until `until`; `token` fences off an owner whose lease ran out."""
 
@@ -459,6 +475,7 @@ class PollResult:
     moved_keys: tuple[str, ...] = ()
     state: CategoryState
     problem: Problem | None = None
+    history: History | None = None
     profile: str | None = None
 
 

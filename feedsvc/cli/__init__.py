@@ -21,6 +21,7 @@ VERBS = {
     "check": "every mistake of config.toml at once",
     "read": "what would be read from a page; nothing is stored",
     "poll": "look at the portals once, now",
+    "backfill": "older articles through the pager, resumable",
     "run": "look at the portals again and again, and answer readers",
     "web": "answer readers only",
     "status": "how each category stands",

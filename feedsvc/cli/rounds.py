@@ -39,14 +39,15 @@ async def once(config: Config, which: str, *, show: bool) -> list[PollResult | D
                 searches = await search_round(scheduler, sources, lambda source: _search_bar(bars, source))
                 for source, search in searches:
                     _tell_search(source, search)
-                categories = _chosen(list(scheduler.categories.values()), which)
+                categories = chosen(list(scheduler.categories.values()), which)
                 polls = await poll_round(scheduler, categories, _tell, lambda category: _bar(bars, category))
                 return [*(search for _, search in searches), *polls]
         finally:
             store.close()
 
 
-def _chosen(categories: Sequence[Category], which: str) -> list[Category]:
+def chosen(categories: Sequence[Category], which: str) -> list[Category]:
+    """The categories of `which`: SOURCE, SOURCE/CATEGORY, or "" for all. Raises click.UsageError when there is none."""
     source, _, slug = which.partition("/")
     found = [c for c in categories if not which or (c.source == source and slug in {"", c.slug})]
     if not found:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         CategoryState,
         Claim,
         Found,
+        History,
         Item,
         Known,
         Measure,
@@ -113,6 +114,14 @@ class Store(Protocol):
 
     def profile(self, source: str) -> str | None:
         """What the source has taught, as `save` was last given it (PollResult.profile)."""
+        ...
+
+    def history(self, source: str, category: str) -> History:
+        """How far the past of a category was filled in."""
+        ...
+
+    def save_history(self, source: str, category: str, history: History) -> None:
+        """Says where the filling in of the past goes on; polls store it with what they found (PollResult.history)."""
         ...
 
     def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from feedsvc.errors import Conflict
 from feedsvc.model import Seen
-from feedsvc.store import rows
+from feedsvc.store import past, rows
 from feedsvc.store.chunks import chunks
 from feedsvc.store.claims import NO_LEASE, check_lease
 from feedsvc.store.dialects import insert
@@ -39,6 +39,8 @@ def save(db: sa.Connection, result: PollResult) -> None:
     _put_out(db, result.deliveries)
     if result.profile is not None:
         save_profile(db, result.source, result.profile)
+    if result.history is not None:
+        past.keep(db, result.source, result.category, result.history)
     _finish(db, result, touched)
 
 

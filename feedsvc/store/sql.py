@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import claims, finding, items, measuring, saving
+from feedsvc.store import claims, finding, items, measuring, past, saving
 from feedsvc.store.dialects import insert
 from feedsvc.store.tables import meta
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         CategoryState,
         Claim,
         Found,
+        History,
         Item,
         Known,
         Measure,
@@ -114,6 +115,14 @@ class SqlStore:
     def profile(self, source: str) -> str | None:
         with self.database.reading() as db:
             return finding.profile(db, source)
+
+    def history(self, source: str, category: str) -> History:
+        with self.database.reading() as db:
+            return past.history(db, source, category)
+
+    def save_history(self, source: str, category: str, history: History) -> None:
+        with self.database.writing() as db:
+            past.keep(db, source, category, history)
 
     def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:
         with self.database.reading() as db:

@@ -167,6 +167,18 @@ measures = sa.Table(
     sa.Column("checked", Moment, nullable=False),
 )
 
+histories = sa.Table(
+    "histories",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("pages", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("below", Moment),
+    sa.Column("finished", sa.Boolean, nullable=False),
+)
+
 deliveries = sa.Table(
     "deliveries",
     metadata,
