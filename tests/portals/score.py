@@ -149,6 +149,13 @@ def score_article(portal: Portal, article: Article, stub: Stub | None, tally: Ta
         for measure in ("title", "day", "authors", "lead", "body"):
             tally.note(measure, 0, article.url, article.title, str(error))
         return
+    score_text(article, item, tally)
+    score_media(article, item, tally)
+    score_clean(portal, article, item, tally)
+
+
+def score_text(article: Article, item: Item, tally: Tally) -> None:
+    """Headline, day, writers, lead and text."""
     where = article.url
     tally.note("title", float(item.title == article.title), where, article.title, item.title)
     day = local_day(item.published) if item.published else None
@@ -159,8 +166,6 @@ def score_article(portal: Portal, article: Article, stub: Stub | None, tally: Ta
         tally.note("lead", likeness(article.lead, item.summary), where, article.lead, item.summary)
     if article.kind != "documents":
         tally.note("body", likeness(article.text, item.text), where, article.text, item.text)
-    score_media(article, item, tally)
-    score_clean(portal, article, item, tally)
 
 
 def score_media(article: Article, item: Item, tally: Tally) -> None:
