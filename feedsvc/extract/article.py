@@ -21,8 +21,8 @@ from feedsvc.extract.lead import find_lead
 from feedsvc.extract.learned import own_headings, without_habits
 from feedsvc.extract.links import is_home, key_of
 from feedsvc.extract.markup import to_html, to_text
-from feedsvc.extract.media import block_image, find_images
-from feedsvc.extract.page import Document, absolute, open_page
+from feedsvc.extract.media import find_images, shown_images
+from feedsvc.extract.page import absolute, open_page
 from feedsvc.extract.profile import known_of
 from feedsvc.extract.prose import Prose, read_prose
 from feedsvc.extract.reading import Reading, find_head, open_article, own_elements, read_language, with_pictures_above
@@ -32,6 +32,7 @@ from feedsvc.extract.trace import trace_of
 from feedsvc.model import Item, MediaObject, Selectors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from feedsvc.extract.profile import Known
@@ -62,7 +63,8 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     lead, lead_above = find_lead(reading, prose, stub.summary if stub else "", language)
     summary = selection.text(source.select.summary) or lead
     text = to_text(lead_above, prose.blocks)
-    media = _media(reading, prose)
+    shown = shown_images(prose, document, title)
+    media = _media(reading, shown)
     _refuse_empty(reading, title, text, media)
     dates = _dates(reading, selection, source, stub, prose, media, summary)
     bylines = find_bylines(
@@ -76,9 +78,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         url=url,
         title=title,
         summary=summary,
-        html=to_html(
-            lead_above, prose.blocks, _shown(prose, document), [one for one in media if one.kind == "video"], document
-        ),
+        html=to_html(lead_above, prose.blocks, shown, [one for one in media if one.kind == "video"], document),
         text=text,
         authors=writers_of(bylines, known.posters),
         published=published,
@@ -124,23 +124,14 @@ def _title(reading: Reading, selection: Selection, source: Source, stub: Stub | 
     )
 
 
-def _media(reading: Reading, prose: Prose) -> tuple[MediaObject, ...]:
+def _media(reading: Reading, shown: Mapping[int, MediaObject]) -> tuple[MediaObject, ...]:
     elements = own_elements(reading)
     document = reading.document
-    images = find_images(prose, document, reading.structured)
+    images = find_images(shown, document, reading.structured)
     films = find_films(elements, document, reading.structured)
     posters = {film.thumbnail for film in films}
     kept = tuple(image for place, image in enumerate(images) if place == 0 or image.url not in posters)
     return (*kept, *films, *find_documents(elements, document))
-
-
-def _shown(prose: Prose, document: Document) -> dict[int, MediaObject]:
-    found = {
-        block.place: block_image(block, document, prose.captions.get(block.place, ""))
-        for block in prose.blocks
-        if block.kind == "picture"
-    }
-    return {place: image for place, image in found.items() if image is not None}
 
 
 def _refuse_front_page(page: Page, source: Source) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.extract.clean import clean_text, clean_title
 from feedsvc.extract.flow import background_url
 from feedsvc.extract.page import absolute
+from feedsvc.extract.title_suffix import fold
 from feedsvc.model import MediaObject
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from feedsvc.extract.flow import Block
     from feedsvc.extract.page import Document
     from feedsvc.extract.prose import Prose
@@ -49,6 +54,9 @@ _SITE_PICTURE: Final = re.compile(
 )
 _STYLED: Final = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*(\d{1,4})(?:\.\d+)?px", re.IGNORECASE)
 _SIZE_MARK: Final = re.compile(r"(?:[-_@]?(?:\d{2,4}x\d{0,4}|x\d{2,4}|[23]x)|-scaled)$")
+_FILE_NAME: Final = re.compile(
+    r"\.(?:jpe?g|png|gif|webp)$|^(?:img|dsc|image|hình|anh|ảnh|photo)[\s_-]*\d*$", re.IGNORECASE
+)
 _SMALLEST: Final = 80
 _LONGEST_CAPTION: Final = 500
 _TYPES: Final = {
@@ -131,23 +139,50 @@ def stem(url: str) -> str:
     return _SIZE_MARK.sub("", name.rsplit(".", 1)[0])
 
 
-def find_images(prose: Prose, document: Document, structured: Structured) -> tuple[MediaObject, ...]:
-    """Give the article's pictures, the main one first: that which the page declares, then those of the body."""
+def shown_images(prose: Prose, document: Document, title: str) -> dict[int, MediaObject]:
+    """Give the pictures of the article's text, each with its caption, by the place of their block.
+
+    Systems write the headline, `title`, or one phrase for all, into the alternative texts: those caption nothing.
+    """
+    pictures = [block for block in prose.blocks if block.kind == "picture"]
+    spoken = Counter(fold(block.element.get("alt") or "") for block in pictures)
+    silent = {fold(title), *(text for text, times in spoken.items() if times > 1)}
+    found = {
+        block.place: block_image(block, document, prose.captions.get(block.place, ""), silent) for block in pictures
+    }
+    return {place: image for place, image in found.items() if image is not None}
+
+
+def find_images(
+    shown: Mapping[int, MediaObject], document: Document, structured: Structured
+) -> tuple[MediaObject, ...]:
+    """Give the article's pictures, the main one first: that which the page declares, then those `shown` in the text."""
     images: dict[str, MediaObject] = {}
-    for block in prose.blocks:
-        image = block_image(block, document, prose.captions.get(block.place, "")) if block.kind == "picture" else None
-        if image is not None:
-            known = images.get(stem(image.url))
-            images[stem(image.url)] = image if known is None or (image.caption and not known.caption) else known
+    for image in shown.values():
+        known = images.setdefault(_same(image.url), image)
+        if image.caption and not known.caption:
+            images[_same(image.url)] = image
     main = _declared(document, structured)
     if main is None:
         return tuple(images.values())
-    shown = images.pop(stem(main.url), None)
-    return (shown or main, *images.values())
+    alike = (
+        key for key, image in images.items() if _same(image.url) == _same(main.url) or stem(image.url) == stem(main.url)
+    )
+    own = images.pop(next(alike, ""), None)
+    return (own or main, *images.values())
 
 
-def block_image(block: Block, document: Document, caption: str = "") -> MediaObject | None:
-    """Give the picture of `block`, with its caption: the text bound to it, else a real alternative text."""
+def _same(url: str) -> str:
+    """Name a picture by its whole path without marks of size: handlers tell their pictures apart in the query alone."""
+    parts = urlsplit(url)
+    path, dot, name = parts.path.rpartition(".")
+    return f"{_SIZE_MARK.sub('', path)}{dot}{name}" if name.lower() in _TYPES else f"{parts.path}?{parts.query}"
+
+
+def block_image(
+    block: Block, document: Document, caption: str = "", silent: Collection[str] = ()
+) -> MediaObject | None:
+    """Give the picture of `block` with its caption: what is bound to it, else a real alternative text not `silent`."""
     element = block.element
     width, height = _pixels(element, "width"), _pixels(element, "height")
     enlarged = _enlarged(element)
@@ -158,7 +193,7 @@ def block_image(block: Block, document: Document, caption: str = "") -> MediaObj
         return None
     if enlarged or element.tag not in {"img", "amp-img"}:
         width = height = None  # those of the small form
-    words = caption or _told(element, url)
+    words = caption or _told(element, url, silent)
     return MediaObject(
         url=url,
         kind="image",
@@ -169,20 +204,22 @@ def block_image(block: Block, document: Document, caption: str = "") -> MediaObj
     )
 
 
-def _told(element: Any, url: str) -> str:
+def _told(element: Any, url: str, silent: Collection[str]) -> str:
     """What a gallery tells about a picture in attributes of it, of its link, or of the box around both."""
     link = _link_around(element)
     holders = [one for one in (link, element.getparent()) if one is not None and one is not element]
     given = [element.get(name) for name in (*_SPOKEN[:-1], "alt", "title")]
     given += [one.get(name) for one in holders for name in _SPOKEN]
-    return next((words for text in given if text and (words := _spoken(text, url))), "")
+    spoken = (_spoken(text, url) for text in given if text)
+    return next((words for words in spoken if words and fold(words) not in silent), "")
 
 
 def _spoken(alt: str, url: str) -> str:
-    """An alternative text counts as a caption when it is words, and not the name of the file."""
+    """An alternative text counts as a caption when it is words, and not the name of the file, also without accents."""
     text = clean_title(alt)
-    name = unquote(urlsplit(url).path).rsplit("/", 1)[-1].rsplit(".", 1)[0].casefold()
-    is_file = " " not in text or text.casefold() == name or re.search(r"\.(?:jpe?g|png|gif|webp)$", text, re.IGNORECASE)
+    name = fold(unquote(urlsplit(url).path).rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    plain = unicodedata.normalize("NFD", fold(text).replace("đ", "d")).encode("ascii", "ignore").decode()
+    is_file = " " not in text or name in {fold(text), plain} or _FILE_NAME.search(text)
     return "" if is_file else text
 
 

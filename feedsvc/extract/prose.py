@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.byline import is_signature
+from feedsvc.extract.captions import is_paragraph, without_captions
 from feedsvc.extract.signed import is_set_apart, without_signature
 from feedsvc.extract.tails import is_boilerplate, is_dateline, is_tail
 from feedsvc.extract.title import fold
@@ -15,22 +16,10 @@ if TYPE_CHECKING:
     from feedsvc.extract.flow import Block
 
 _TERMINATED: Final = re.compile(r"[.!?…:;”\"’)。！？」,]\s*$")
-_ONE_SENTENCE: Final = re.compile(
-    r"[^.!?…]*(?:(?:\b[A-ZĐ]\w{0,2}\.|\d[.,]\d|\.(?=[\w]))[^.!?…]*)*[.!?…”\"]*\s*(?:\([^()]{0,60}\)\.?|(?:Ảnh|ảnh|"
-    r"Nguồn)\s*:?.{0,40})?"
-)
-_CREDIT: Final = re.compile(r"^(?:ảnh|nguồn ảnh|ảnh minh họa|photo|foto|image)\b", re.IGNORECASE)
-_SHORTEST_ALT: Final = 10
-_CAPTION_WORDS: Final = 40
-_BOX_DEPTH: Final = 4
 _LEAD_WORDS: Final = 6
 _SOME_LINKS: Final = 0.3
 _FEW: Final = 2
-_MOSTLY: Final = 0.8
-_OPENING_CAPTION: Final = 20
-_CREDIT_LENGTH: Final = 60
 _LONG: Final = 15
-_LONGEST_CAPTION: Final = 200
 _SHORT: Final = 25
 _HEAD_BLOCKS: Final = 4
 _LINKED: Final = 0.5
@@ -60,7 +49,7 @@ def read_prose(blocks: list[Block], title: str, language: str) -> Prose:
     own = [block for block in blocks if block.chrome is None and not block.comment]
     own = _before_tail(own)
     prose = Prose()
-    own = _without_captions(own, prose, language)
+    own, prose.captions = without_captions(own, language)
     own = _without_head(own, title)
     rows = _labelled_rows(own)
     own = [block for place, block in enumerate(own) if _speaks(block, own, place, rows)]
@@ -73,7 +62,7 @@ def _before_tail(blocks: list[Block]) -> list[Block]:
     """Cut at the first tail marker below two paragraphs, when only short or linked lines follow."""
     paragraphs = 0
     for place, block in enumerate(blocks):
-        if _is_paragraph(block):
+        if is_paragraph(block):
             paragraphs += 1
         elif (
             paragraphs
@@ -86,106 +75,14 @@ def _before_tail(blocks: list[Block]) -> list[Block]:
 
 
 def _only_scraps(rest: list[Block], paragraphs: int) -> bool:
-    long = sum(1 for block in rest if _is_paragraph(block) and block.words >= _SHORT)
+    long = sum(1 for block in rest if is_paragraph(block) and block.words >= _SHORT)
     return long == 0 or (long <= _FEW and paragraphs > 4 * long)
-
-
-def _is_paragraph(block: Block) -> bool:
-    return block.words >= _LONG and block.link_share < _LINKED and block.kind != "heading" and block.caption is None
-
-
-def _without_captions(blocks: list[Block], prose: Prose, language: str) -> list[Block]:
-    """Bind captions to their pictures: marked ones, then the short paragraph below a picture."""
-    kept: list[Block] = []
-    alone = sum(1 for block in blocks if _is_paragraph(block) or block.kind == "picture") < _FEW
-    opened = False
-    last: Block | None = None  # the picture that a caption would belong to
-    for place, block in enumerate(blocks):
-        if block.kind in {"picture", "film"}:
-            last = block
-            kept.append(block)
-        elif block.caption is not None:
-            picture = _nearest_picture(blocks, place, last)
-            if picture is not None:
-                prose.captions[picture.place] = f"{prose.captions.get(picture.place, '')} {block.text}".strip()
-        elif (
-            last is not None
-            and last.place not in prose.captions
-            and _is_caption(block, last, language, 0 if alone else _LONGEST_CAPTION if opened else _OPENING_CAPTION)
-        ):
-            prose.captions[last.place] = block.text
-            last = None
-        elif (picture := _picture_below(blocks, place, language)) is not None:
-            prose.captions[picture.place] = block.text
-            last = None
-        else:
-            kept.append(block)
-            opened = opened or _is_paragraph(block)
-            last = None
-    return kept
-
-
-def _picture_below(blocks: list[Block], place: int, language: str) -> Block | None:
-    """The picture right below a centred line in italics, where no other line below it can be its caption."""
-    block, after = blocks[place], blocks[place + 1 : place + 3]
-    if not after or after[0].kind != "picture" or not block.centred or block.italic_words <= _MOSTLY * block.words:
-        return None
-    rival = after[1] if len(after) > 1 else None
-    if rival is not None and (rival.caption is not None or (rival.text and rival.centred and rival.italic_words)):
-        return None
-    return after[0] if _is_caption(block, after[0], language, 0) else None
-
-
-def _nearest_picture(blocks: list[Block], place: int, last: Block | None) -> Block | None:
-    """The picture before a marked caption, or the one right after it where captions stand on top."""
-    if last is not None:
-        return last
-    after = blocks[place + 1] if place + 1 < len(blocks) else None
-    return after if after is not None and after.kind in {"picture", "film"} else None
-
-
-def _is_caption(block: Block, picture: Block, language: str, longest: int) -> bool:
-    """`longest` bounds the words of a caption that nothing marks as one."""
-    if picture.kind != "picture" or block.kind in {"heading", "item", "pre"} or len(block.text) > _LONGEST_CAPTION:
-        return False
-    if block.text.endswith(":") or block.link_share > _LINKED or not _ONE_SENTENCE.fullmatch(block.text):
-        return False
-    alt = fold(picture.element.get("alt") or "")
-    if (len(alt) >= _SHORTEST_ALT and alt == fold(block.text)) or _CREDIT.match(block.text):
-        return True
-    if block.italic_words > _MOSTLY * block.words or _is_box(picture, block):
-        return True
-    if block.bold_words > _MOSTLY * block.words:  # a lead, or a heading made of bold type
-        return False
-    # Vietnamese portals write captions as plain paragraphs; below a picture that opens the article a longer one is
-    # the lead.
-    plain = language == "vi" and block.words <= longest and not is_signature(block.text) and not is_dateline(block.text)
-    return plain or (block.centred and block.words <= _CAPTION_WORDS)
-
-
-def _is_box(picture: Block, block: Block) -> bool:
-    """A picture and one short text alone in a cell, a figure or a box of their own."""
-    box = block.owner if block.owner is picture.owner else block.owner.getparent()
-    if box is None or box.tag not in {"td", "figure", "div", "center", "table", "tr", "tbody"}:
-        return False
-    inside = picture.owner
-    steps = 0
-    while inside is not None and inside is not box and steps < _BOX_DEPTH:
-        inside, steps = inside.getparent(), steps + 1
-    if inside is not box:
-        return False
-    spare = len(block.text) + _CREDIT_LENGTH
-    for text in box.itertext():
-        spare -= len(text.strip())
-        if spare < 0:
-            return False
-    return True
 
 
 def _without_head(blocks: list[Block], title: str) -> list[Block]:
     """Drop what stands between the headline and the first paragraph: the headline again, date, byline, buttons."""
     folded = fold(title)
-    first = next((place for place, block in enumerate(blocks) if _is_paragraph(block)), None)
+    first = next((place for place, block in enumerate(blocks) if is_paragraph(block)), None)
     if first is None:
         return [
             block
@@ -234,7 +131,7 @@ def _labelled_rows(blocks: list[Block]) -> set[Any]:
 def _stands_in_text(blocks: list[Block], place: int) -> bool:
     """A linked heading belongs to the text when prose follows it, as in a list of products."""
     after = next((block for block in blocks[place + 1 :] if block.text), None)
-    return after is not None and _is_paragraph(after) and after.link_share < _SOME_LINKS and place > 0
+    return after is not None and is_paragraph(after) and after.link_share < _SOME_LINKS and place > 0
 
 
 def _without_loose_headings(blocks: list[Block], language: str) -> list[Block]:
@@ -256,7 +153,7 @@ def _signed(blocks: list[Block], prose: Prose, language: str) -> list[Block]:
     for block in reversed(speaking[-_LAST:] if len(speaking) > 1 else []):
         if _signs(block, language):
             found.insert(0, block)
-        elif found or _is_paragraph(block):
+        elif found or is_paragraph(block):
             break
     if found:
         prose.signature = "; ".join(block.text for block in found)

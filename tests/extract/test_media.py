@@ -99,6 +99,37 @@ def test_the_logo_is_no_picture_of_an_article():
         ),
         ("<p align=center><b>Con đường mới.</b></p><p><img src=/a.jpg></p>", ""),
         ("<p>Bà con xuống chợ.</p><p><img src=/a.jpg></p>", ""),
+        ("<p><img src=/a.jpg><br><em>Bà con xuống chợ.</em></p>", "Bà con xuống chợ."),
+        ("<p><img src=/a.jpg><br>Bà con xuống chợ</p>", "Bà con xuống chợ"),
+        (
+            "<table><tr><td><p><img src=/a.jpg></p></td></tr><tr><td><p>Bà con xuống chợ</p></td></tr></table>",
+            "Bà con xuống chợ",
+        ),
+        (
+            "<div class=wp-caption><img src=/a.jpg><p class=wp-caption-text>Bà con xuống chợ</p></div>",
+            "Bà con xuống chợ",
+        ),
+        (
+            "<figure><a href=/a.jpg><img src=/a.jpg></a></figure><p class=chu-thich>Bà con xuống chợ</p>",
+            "Bà con xuống chợ",
+        ),
+        (
+            "<p align=center><img src=/a.jpg></p><p>&nbsp;</p><p align=center><b><i>Bà con xuống chợ</i></b></p>",
+            "Bà con xuống chợ",
+        ),
+        ("<p><img src=/a.jpg></p><blockquote><em>Bà con xuống chợ</em></blockquote>", "Bà con xuống chợ"),
+        ("<p><img src=/a.jpg></p><h6>Bà con xuống chợ</h6>", "Bà con xuống chợ"),
+        ("<p><img src=/a.jpg></p><h3>Bà con xuống chợ</h3>", ""),
+        ("<ul><li><img src=/a.jpg><p>Bà con xuống chợ</p></li></ul>", "Bà con xuống chợ"),
+        ("<p><img src=/a.jpg></p><p>- Bà con xuống chợ.</p>", "Bà con xuống chợ."),
+        ("<p><img src=/a.jpg></p><p>Bà con xuống chợ.</p><p>Ảnh: Minh Đức</p>", "Bà con xuống chợ. Ảnh: Minh Đức"),
+        (
+            "<p><img src=/a.jpg></p><p>Ông Lý A Sinh (thứ 2 từ trái sang) – Chủ tịch xã trao quà. Ảnh: M.Đ</p>",
+            "Ông Lý A Sinh (thứ 2 từ trái sang) – Chủ tịch xã trao quà. Ảnh: M.Đ",
+        ),
+        ("<img src=/ba-con-xuong-cho.jpg alt='Bà con xuống chợ'>", ""),
+        ("<img src=/a.jpg alt='Dọn đường vào bản đón khách'>", ""),
+        ("<img src=/a.jpg alt='Hình ảnh 12.jpg'>", ""),
     ],
 )
 def test_captions_are_bound_to_their_picture(markup, caption):
@@ -112,6 +143,36 @@ def test_one_caption_for_a_run_of_pictures_goes_to_the_last():
     """Of two pictures in a row the last one carries the caption."""
     item = read("<p><img src=/a.jpg></p><p><img src=/b.jpg></p><p>Bà con xuống chợ.</p>")
     assert [one.caption for one in item.media] == ["", "Bà con xuống chợ."]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><td><img src=/a.jpg></td><td><img src=/b.jpg></td></tr><tr><td>Chợ phiên</td><td>Lễ hội</td></tr></table>",
+        "<table><tr><td><img src=/a.jpg></td></tr><tr><td>Chợ phiên</td></tr><tr><td><img src=/b.jpg></td></tr><tr><td>Lễ hội</td></tr></table>",
+        "<p><img src=/a.jpg><br>Chợ phiên<br><img src=/b.jpg><br>Lễ hội</p>",
+        "<div><div><img src=/a.jpg><div>Chợ phiên</div></div><div><img src=/b.jpg><div>Lễ hội</div></div></div>",
+        "<ul><li><img src=/a.jpg><p>Chợ phiên</p></li><li><img src=/b.jpg><p>Lễ hội</p></li></ul>",
+        "<p><img src=/a.jpg></p><p><em>Chợ phiên</em></p><p><img src=/b.jpg></p><p><em>Lễ hội</em></p>",
+    ],
+)
+def test_each_picture_has_its_own_caption(markup):
+    """Pictures and captions in rows, in columns, in boxes and in lines find each other."""
+    item = read(markup)
+    assert [(one.url[-6:], one.caption) for one in item.media] == [("/a.jpg", "Chợ phiên"), ("/b.jpg", "Lễ hội")]
+    assert "Chợ phiên" not in item.text
+
+
+def test_a_phrase_for_all_pictures_is_no_caption():
+    """One alternative text on several pictures was written by the system."""
+    item = read("<p><img src=/a.jpg alt='Cổng thông tin xã'></p><p><img src=/b.jpg alt='Cổng thông tin xã'></p>")
+    assert [one.caption for one in item.media] == ["", ""]
+
+
+def test_pictures_of_one_name_are_told_apart():
+    """Equal file names in two folders, and one handler with two numbers, are two pictures."""
+    assert media("<img src=/5/image001.png><img src=/6/image001.png>") == ["/5/image001.png", "/6/image001.png"]
+    assert media("<img src='/anh.ashx?id=1'><img src='/anh.ashx?id=2'>") == ["/anh.ashx?id=1", "/anh.ashx?id=2"]
 
 
 @pytest.mark.parametrize(
