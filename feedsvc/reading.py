@@ -55,7 +55,7 @@ class Reading:
 
     async def section(self, page: Page, source: Source) -> Section:
         """What a page is for the portal around it, with its list if it has one. Raises ExtractError."""
-        return await self._read(page.url, partial(_section, page, source))
+        return await self._read(page.url, partial(read_section, page, source))
 
     async def feed(self, page: Page) -> NativeFeed:
         """A feed of the portal's own. Raises ExtractError."""
@@ -107,7 +107,8 @@ def _listing(page: Page, source: Source, shape: str = "", familiar: Collection[s
     return reader.listing(page, source, shape, familiar) if familiar else reader.listing(page, source, shape)
 
 
-def _section(page: Page, source: Source) -> Section:
+def read_section(page: Page, source: Source) -> Section:
+    """What a page is for the portal around it, read here and now. Raises ExtractError when it cannot be read at all."""
     listing, problem = None, ""
     try:
         listing = _listing(page, source)

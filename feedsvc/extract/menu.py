@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 9  # words of a category's name; headlines are longer
 _FEWEST_IN_MENU: Final = 4  # links of a box that is a menu though no class or tag says so
-_HALF: Final = 0.5
+_MOST: Final = 0.8  # of the candidates, for a path below which all of the portal stands
 _MANY: Final = 0.3  # of the lines of a list, for a form of address that is no chance
 _MENU_LEVELS: Final = 5  # ancestors that may be such a box
 _CAPTION_LEVELS: Final = 3  # ancestors that may say that a link is a caption
@@ -133,7 +133,7 @@ def path_of(url: str) -> str:
 def _folders(paths: Sequence[str]) -> frozenset[str]:
     """Return the paths below which others may stand; not the one below which most do: that is the portal's own."""
     inside = {path: sum(other.startswith(f"{path}/") for other in paths) for path in set(paths) if path}
-    return frozenset(path for path, count in inside.items() if count <= len(paths) * _HALF)
+    return frozenset(path for path, count in inside.items() if count < len(paths) * _MOST)
 
 
 def _is_inside(link: MenuLink, folders: Collection[str]) -> bool:
@@ -149,7 +149,7 @@ def name_of(link: Link) -> str:
     pictures = (picture.get("alt") for picture in link.element.iter("img"))
     shown = (link.text, link.element.get("title"), *pictures)
     name = next((squeezed(text) for text in shown if text and text.strip() and not _FILE_NAME.search(text)), "")
-    return clean_title(_ARROW.sub("", _COUNT.sub("", BULLET.sub("", name))))
+    return clean_title(_COUNT.sub("", _ARROW.sub("", BULLET.sub("", name))))
 
 
 def is_no_category(name: str) -> bool:
@@ -204,7 +204,7 @@ def _menu_boxes(links: Sequence[Link], items: frozenset[str]) -> frozenset[Any]:
         if link.url in items or len(link.text.split()) > _LONGEST_NAME:
             spoilt.update(link.path)
         elif link.text:
-            counts.update(ancestors)
+            counts.update(element for element in ancestors if element.tag not in {"body", "html"})
     return frozenset(element for element, count in counts.items() if count >= _FEWEST_IN_MENU and element not in spoilt)
 
 

@@ -130,8 +130,11 @@ def _elsewhere(section: Section, home: Section) -> str:
 def _no_list(section: Section) -> str:
     if section.listing is None:
         return section.problem
-    count = len(section.listing.stubs)
-    return "" if count >= FEWEST else f"its list has {count} items, fewer than {FEWEST}"
+    count, host = len(section.listing.stubs), bare(urlsplit(section.outline.address).netloc)
+    if count < FEWEST:
+        return f"its list has {count} items, fewer than {FEWEST}"
+    own = sum(bare(urlsplit(stub.url).netloc) == host for stub in section.listing.stubs)
+    return "" if own > count * _MOSTLY else "most of its list leads to other portals"
 
 
 def _no_news(one: Tried, section: Section, tried: Sequence[Tried], shapes: Collection[Shape]) -> str:
