@@ -213,8 +213,8 @@ def with_leads(block: Block, links: Sequence[Link], marks: Marks) -> tuple[Recor
     """
     start = block.records[0].primary.order
     keys = {link.key for record in block.records for link in record.links}
-    before = [link for link in links[:start] if link.key not in keys and shape_of(link.url) == block.shape]
-    before = [link for link in before if not marks.chrome(link.path[:-1])]
+    before = [link for link in links[:start] if link.key not in keys and not marks.chrome(link.path[:-1])]
+    before = [link for link in before if shape_of(link.url) == block.shape]
     leads = [record for record in leads_of(before, block.records, links) if _is_story(record, block)]
     return (*leads, *block.records) if len(leads) <= len(block.records) else block.records
 

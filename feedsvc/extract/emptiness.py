@@ -52,7 +52,7 @@ def heading_column(block: Block, document: Document, marks: Marks) -> Any:
         column = heading
         while column.getparent() is not None and column.getparent() not in around:
             column = column.getparent()
-        if column is not heading and not marks.chrome([column]):
+        if column is not heading and not marks.marked(column):
             return column
     return None
 

@@ -8,8 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from feedsvc.model import CategoryKind, MediaKind, Stub
 
@@ -19,7 +21,6 @@ _NEARLY_ALL = 0.8
 _SOME = 0.3  # of the lines, where the list's name says it too
 _ALBUM_WORDS = 7  # a name, not a headline
 _ATTRIBUTE_LENGTH = 4000  # characters
-_ATTRIBUTES = frozenset({"href", "src", "onclick", "style"})
 _MOST_LINES = 60  # that are looked at
 # How portals show in a list that a line is a film: a media file, a hosted player's address or still, the number of a
 # film in a data attribute. A player's own words in class names ("icon-play") are on news with a film in them, too.
@@ -29,8 +30,19 @@ _FILM = re.compile(
     r"|player\.vimeo\.com/|/vi_webp/",
     re.IGNORECASE,
 )
-_FILM_DATA = re.compile(r"data-(?:vid|video|trailer|yt|youtube|mp4|hls)(?:-?(?:id|src|url|file|link))?", re.IGNORECASE)
-_FILM_TAGS = frozenset({"video", "iframe", "embed", "object"})
+_MAYBE = re.compile(r"\.[mMwWfF][4pPeElLoO3]|[yY]ou[tT]u|ytimg|vimeo|vi_webp")  # quick: most attributes hold no film
+_VALUES = etree.XPath(
+    "descendant-or-self::*/@*[name()='href' or name()='src' or name()='onclick' or name()='style'"
+    " or starts-with(name(), 'data-')]",
+    smart_strings=False,
+)
+_FILM_NAMES = etree.XPath(
+    "boolean(descendant-or-self::video | descendant-or-self::*/@*[starts-with(name(), 'data-vid')"
+    " or starts-with(name(), 'data-trailer') or starts-with(name(), 'data-yt') or starts-with(name(), 'data-youtube')"
+    " or starts-with(name(), 'data-mp4') or starts-with(name(), 'data-hls')])"
+)
+_HREFS = etree.XPath("descendant-or-self::a/@href", smart_strings=False)
+_PLAYERS = ("video", "iframe", "embed", "object")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b\d{1,5}(?:/(?:19|20)\d\d)?/[A-ZĐ]{2,8}(?:-[A-ZĐ]{1,12}\d?){0,3}\b")
 _DOCUMENT_HEADS = re.compile(
@@ -117,26 +129,16 @@ def evidence_of(lines: Sequence[Sequence[Any]], root: Any, name: str, address: s
 
 
 def _shows_film(element: Any) -> bool:
-    return any(_is_film(one) for one in element.iter())
-
-
-def _is_film(element: Any) -> bool:
-    if element.tag == "video":
-        return True
-    return any(
-        (name in _ATTRIBUTES and _FILM.search(value[:_ATTRIBUTE_LENGTH]) is not None)
-        or (name.startswith("data-") and (_FILM_DATA.fullmatch(name) or _FILM.search(value[:_ATTRIBUTE_LENGTH])))
-        for name, value in element.items()
-        if value
-    )
+    values = "\n".join(value[:_ATTRIBUTE_LENGTH] for value in _VALUES(element))
+    return bool(_MAYBE.search(values) and _FILM.search(values)) or bool(_FILM_NAMES(element))
 
 
 def _opens_picture(element: Any) -> bool:
-    return any(_PICTURE_FILE.search(link.get("href") or "") for link in element.iter("a"))
+    return any(_PICTURE_FILE.search(address) for address in _HREFS(element))
 
 
 def _has_number(element: Any) -> bool:
-    return any(_NUMBERED.search(text[:_ATTRIBUTE_LENGTH]) for text in element.itertext())
+    return any(_NUMBERED.search(text[:_ATTRIBUTE_LENGTH]) for text in element.itertext() if "/" in text)
 
 
 def _is_register(table: Any) -> bool:
@@ -149,9 +151,5 @@ def _is_register(table: Any) -> bool:
 def _plays(root: Any, inside: Iterable[Any]) -> bool:
     """Tell whether the page has a player outside its lines."""
     taken = set(inside)
-    players = (one for one in _of_tags(root) if _is_film(one))
+    players = (one for one in root.iter(*_PLAYERS) if one.tag == "video" or _shows_film(one))
     return any(taken.isdisjoint(one.iterancestors()) for one in players)
-
-
-def _of_tags(root: Any) -> Iterator[Any]:
-    yield from root.iter(*sorted(_FILM_TAGS))

@@ -9,7 +9,6 @@ ever believed from here; in every doubt the page is read.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +16,17 @@ from lxml import etree
 
 from feedsvc.errors import ExtractError
 from feedsvc.extract.page import open_page
+from feedsvc.extract.shape import path_of
 from feedsvc.extract.wording import has_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from feedsvc.model import Page
 
 _DIGEST = 16  # bytes
 _MOST_LEVELS = 4  # from the parents of the lines up to an element that holds lead stories, too
+_MOST_LINES = 1000  # in the stored place; a page with more of them is no list
 _SAYING = 6  # words: shorter texts without a day say counts, longer ones may be headlines with a number
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(
@@ -49,7 +50,7 @@ def imprint_of(body: bytes, root: Any, shape: str, lines: Collection[Any]) -> st
     for level in range(_MOST_LEVELS if parents else 0):
         if all(not parents.isdisjoint(line.iterancestors()) for line in lines):
             return f"{_bytes_hash(body)} {level} {_hash(parents)}"
-        parents = {parent.getparent() for parent in parents} - {None}
+        parents = _outermost({parent.getparent() for parent in parents})
     return _bytes_hash(body)
 
 
@@ -74,7 +75,7 @@ def same_list(page: Page, shape: str, imprint: str) -> bool:
         return False
     parents = _parents(document.root, shape)
     for _ in range(int(level)):
-        parents = {parent.getparent() for parent in parents} - {None}
+        parents = _outermost({parent.getparent() for parent in parents})
     return bool(parents) and _hash(parents) == container
 
 
@@ -84,24 +85,15 @@ def _bytes_hash(body: bytes) -> str:
 
 def _parents(root: Any, shape: str) -> set[Any]:
     """Return the parents of the elements that stand where `shape` says, down all of its path."""
-    path = _path(shape) if shape else ""
+    path = path_of(shape) if shape else ""
     lines = root.xpath(path) if path else []
-    return {line.getparent() for line in lines} - {None}
+    return _outermost({line.getparent() for line in lines}) if len(lines) <= _MOST_LINES else set()
 
 
-def _path(shape: str) -> str:
-    """Return the shape as XPath; "" when it holds what XPath 1.0 cannot quote."""
-    above, (tag, classes), *_ = json.loads(shape)
-    steps = [*((name, identifier, words) for name, identifier, words in reversed(above)), (tag, "", classes)]
-    if any('"' in word for _, identifier, words in steps for word in (identifier, *words)):
-        return ""
-    return "//" + "/".join(_step(*step) for step in steps)
-
-
-def _step(tag: str, identifier: str, classes: Sequence[str]) -> str:
-    tests = [f'@id="{identifier}"'] if identifier else []
-    tests += [f'contains(concat(" ", normalize-space(@class), " "), " {name} ")' for name in classes]
-    return (tag if tag.isalnum() else "*") + "".join(f"[{test}]" for test in tests)
+def _outermost(elements: set[Any]) -> set[Any]:
+    """Return those of the elements that stand inside none of the others, so that each word is hashed once."""
+    found = elements - {None}
+    return {element for element in found if found.isdisjoint(element.iterancestors())}
 
 
 def _hash(parents: Collection[Any]) -> str:

@@ -110,10 +110,10 @@ def _path(element: Any, paths: dict[Any, tuple[Any, ...] | None]) -> tuple[Any, 
 
 
 def key_of(url: str) -> str:
-    """Return the form of `url` in which two spellings of one address inside one page are equal."""
-    parts = urlsplit(url)
-    host = parts.netloc.removeprefix("www.")
-    return f"{host}{parts.path.rstrip('/')}?{parts.query}#{parts.fragment}"
+    """Return the form of `url` (absolute) in which two spellings of one address inside one page are equal."""
+    rest, _, fragment = url.partition("://")[2].partition("#")
+    place, _, query = rest.partition("?")
+    return f"{place.removeprefix('www.').rstrip('/')}?{query}#{fragment}"
 
 
 def is_home(url: str) -> bool:

@@ -141,7 +141,7 @@ def _heading(view: View, caption: str) -> str:
 def _menu(view: View, stubs: Sequence[Stub]) -> tuple[tuple[str, str], ...]:
     """Return the links of the page's navigation: short names on its own host that are no items."""
     items = {stub.url for stub in stubs}
-    menu = [link for link in view.links if _names_category(link) and view.marks.chrome(link.path[:-1])]
+    menu = [link for link in view.links if view.marks.chrome(link.path[:-1]) and _names_category(link)]
     found = {link.url: link.text for link in reversed(menu) if link.url not in items and host_of(link.url) == view.host}
     return tuple((text, url) for url, text in reversed(found.items()))
 

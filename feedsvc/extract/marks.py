@@ -49,16 +49,23 @@ class Marks:
         self._total = max(1, len(links))
         self._counts = Counter(element for link in links for element in link.path)
         self._known: dict[Any, bool] = {}
+        self._around: dict[Any, bool] = {}
 
     def links_in(self, element: Any) -> int:
         """Return how many of the page's links stand inside `element`."""
         return self._counts[element]
 
     def chrome(self, path: Sequence[Any]) -> bool:
-        """Tell whether any of these elements is chrome. None is that holds half of the page's links or more."""
-        return any(self._marked(element) for element in path)
+        """Tell whether any element of a path from the root down is chrome."""
+        if not path:
+            return False
+        found = self._around.get(path[-1])
+        if found is None:
+            found = self._around[path[-1]] = any(self.marked(element) for element in path)
+        return found
 
-    def _marked(self, element: Any) -> bool:
+    def marked(self, element: Any) -> bool:
+        """Tell whether an element is chrome itself. None is that holds half of the page's links or more."""
         found = self._known.get(element)
         if found is None:
             found = self._known[element] = self._judged(element)

@@ -72,7 +72,7 @@ _BINARY_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One parsed page. `url` is the base of its relative addresses, `address` the page's own address."""
+    """One parsed page. `url` is the base of its relative addresses, `origin` its scheme and host, `address` its own."""
 
     url: str
     address: str
@@ -80,6 +80,7 @@ class Document:
     charset: str
     content_type: str
     fetched_at: datetime
+    origin: str = ""
 
 
 def decode(body: bytes, content_type: str) -> tuple[str, str]:
@@ -154,9 +155,11 @@ def open_page(page: Page) -> Document:
     if root is None:
         raise ExtractError(f"{page.final_url} holds no markup that can be read")
     repair(root, data)
+    base = _base(root, page.final_url)
+    origin = _ORIGIN.match(base)
     return Document(
-        url=_base(root, page.final_url), address=page.final_url, root=root, charset=charset,
-        content_type=page.content_type, fetched_at=page.fetched_at,
+        url=base, address=page.final_url, root=root, charset=charset, content_type=page.content_type,
+        fetched_at=page.fetched_at, origin=origin.group() if origin else "",
     )  # fmt: skip
 
 
@@ -196,6 +199,8 @@ _SESSION_PATH = re.compile(r";jsessionid=[^/?#;]*|/\([A-Z]\([^)/]*\)\)(?=/)", re
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = "%/:;=@!$&'()*+,~-._?"
 _PLAIN = re.compile(r"https?://[a-z0-9]++(?:[.-][a-z0-9]+)*+/[A-Za-z0-9_.~/-]*+")
+_ORIGIN = re.compile(r"https?://[a-z0-9]++(?:[.-][a-z0-9]+)*+(?=/)")
+_ROOTED = re.compile(r"/(?!/)[A-Za-z0-9_~/-]*+(?:\.[A-Za-z0-9_]+)?+(?:\?([A-Za-z0-9_.=&/-]+))?")
 _LONGEST_ADDRESS = 4000  # characters: longer ones are data, not pages
 _PORTS = {"http": ":80", "https": ":443"}
 
@@ -211,6 +216,9 @@ def absolute(document: Document, href: str) -> str | None:
         len(text) <= _LONGEST_ADDRESS and _PLAIN.fullmatch(text) and "/." not in text
     ):  # most links: nothing to put right
         return text
+    rooted = _ROOTED.fullmatch(text) if document.origin and len(text) <= _LONGEST_ADDRESS else None
+    if rooted and not any(map(_TRACKING.match, (rooted[1] or "").split("&"))):  # and the most of the others
+        return document.origin + text
     text = _NOISE.sub("", text)
     scheme = _SCHEME.match(text)
     if not 0 < len(text) <= _LONGEST_ADDRESS or (scheme and scheme.group().casefold() not in {"http:", "https:"}):

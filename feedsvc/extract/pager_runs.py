@@ -22,8 +22,8 @@ _SPARE_LETTERS = 48  # beside numbers and labels: "Trang 1 của 20", "Tổng s�
 _CLIMB = 6
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_CANDIDATES = 400
-# Links whose text is no longer than "(Trang 12.345)"; whoever turns pages by click handlers has none of them.
-_SHORT_LINKS = etree.XPath("(//a | //*[contains(@onclick, 'location')])[string-length(normalize-space()) < 20]")
+_LONGEST_NUMBER = 20  # characters: "(Trang 12.345)"
+_LINKS = etree.XPath("//a | //*[contains(@onclick, 'location')]")
 _BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
 _OTHER_LINKS = 3  # "print", "top of page" and the like may stand beside a pager
 _FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
@@ -47,8 +47,10 @@ def find_runs(document: Document, records: frozenset[Any], near: Any) -> Iterato
     around = set(near.iterancestors()) if near is not None else set()
     seen: set[Any] = set()
     yield from _chosen_by_field(document, records, around)
-    candidates = (link for link in _SHORT_LINKS(document.root) if _is_number(link))
+    candidates = (link for link in _LINKS(document.root) if _is_number(link))
     for _, link in zip(range(_MOST_CANDIDATES), candidates, strict=False):
+        if not seen.isdisjoint(islice(link.iterancestors(), _CLIMB)):
+            continue
         box = _box(link)
         above = [box, *box.iterancestors()]
         if box in seen or any(element in records for element in above) or _is_calendar(above):
@@ -84,6 +86,11 @@ def _is_calendar(above: Sequence[Any]) -> bool:
 
 
 def _is_number(link: Any) -> bool:
+    length = 0
+    for text in link.itertext():  # most links end here, and huge ones soon
+        length += len(text.strip())
+        if length > _LONGEST_NUMBER:
+            return False
     return bool(NUMBER.fullmatch(label_of(link)))
 
 

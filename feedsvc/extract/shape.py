@@ -83,7 +83,7 @@ def lines_at(shape: str, links: Sequence[Link], marks: Marks) -> list[tuple[Reco
     Of places that fit, those count whose surroundings agree furthest; lists under "Tin khác" do not.
     """
     above, (tag, classes), down, around = json.loads(shape)
-    places = _places(above, tag, frozenset(classes), links)
+    places = _exact(shape, links) or _places(above, tag, frozenset(classes), links)
     if not places:
         return []
     group, depths = [link for link, _ in places], [depth for _, depth in places]
@@ -97,6 +97,29 @@ def lines_at(shape: str, links: Sequence[Link], marks: Marks) -> list[tuple[Reco
         )
         for record, text in best
     ]
+
+
+def path_of(shape: str) -> str:
+    """Return the shape as XPath, all of its surroundings demanded; "" when it holds what XPath 1.0 cannot quote."""
+    above, (tag, classes), *_ = json.loads(shape)
+    steps = [*((name, identifier, words) for name, identifier, words in reversed(above)), (tag, "", classes)]
+    if any('"' in word for _, identifier, words in steps for word in (identifier, *words)):
+        return ""
+    return "//" + "/".join(_step(*step) for step in steps)
+
+
+def _step(tag: str, identifier: str, classes: Sequence[str]) -> str:
+    tests = [f'@id="{identifier}"'] if identifier else []
+    tests += [f'contains(concat(" ", normalize-space(@class), " "), " {name} ")' for name in classes]
+    return (tag if tag.isalnum() else "*") + "".join(f"[{test}]" for test in tests)
+
+
+def _exact(shape: str, links: Sequence[Link]) -> list[tuple[Link, int]]:
+    """Return the links inside elements that fit in all of their surroundings, with the depth of that element."""
+    path = path_of(shape)
+    lines = set(links[0].path[0].xpath(path)) if path and links else set()
+    found = [link for link in links if not lines.isdisjoint(link.path)] if lines else []
+    return [(link, max(depth for depth, element in enumerate(link.path) if element in lines)) for link in found]
 
 
 def _places(above: list[list[Any]], tag: str, classes: frozenset[str], links: Sequence[Link]) -> list[tuple[Link, int]]:
