@@ -39,7 +39,7 @@ _OLD_FONT: Final = re.compile(r"(?:^|[\s\"':,;])(\.vn\w+|vni-\w+)", re.IGNORECAS
 _FONT: Final = re.compile(r"font(?:-family)?\s*:\s*([^;]+)", re.IGNORECASE)
 _TOLD: Final = ("title", "alt", "content")
 _UNREAD: Final = frozenset({"script", "style", "template"})
-_UNIT: Final = re.compile("[A-Za-z\u00a1-\u00ff]*[\u00a1-\u00ff][A-Za-z\u00a1-\u00ff]*")
+_UNIT: Final = re.compile("[A-Za-z\u00a1-\u00ff]+")
 # Within or at the end of a word, a symbol; or a capital behind a small letter: no Latin spelling has them.
 _IMPOSSIBLE: Final = re.compile("[A-Za-zÀ-ÿ][¨©ª«¬\u00ad®µ¶·¸¹»¼½¾]|[a-z][À-ÖØ-Þ]")
 _BEYOND: Final = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
@@ -173,7 +173,7 @@ def _is_certain(text: str) -> bool:
     """Tell whether `text` can only be TCVN3: words that no Latin spelling has, and Vietnamese when they are decoded."""
     if text.isascii() or _BEYOND.search(text) or not _IMPOSSIBLE.search(text):
         return False
-    units = {unit for unit in _UNIT.findall(text) if len(unit) > 1}
+    units = {unit for unit in _UNIT.findall(text) if len(unit) > 1 and not unit.isascii()}
     meant = {unit: from_tcvn3(unit) for unit in units}
     valid = [unit for unit, word in meant.items() if is_syllable(word)]
     impossible = [unit for unit in valid if _IMPOSSIBLE.search(unit)]

@@ -357,4 +357,4 @@ def _is_empty(element: Any) -> bool:
 def _is_icon(element: Any) -> bool:
     """Tell whether a picture is so small, by its own word, that it stands for a letter or a counter."""
     sizes = [element.get(name, "").removesuffix("px") for name in ("width", "height")]
-    return any(size.isdigit() and int(size) <= _ICON for size in sizes)
+    return any(size.isdecimal() and len(size) <= len("9999") and int(size) <= _ICON for size in sizes)

@@ -28,8 +28,9 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType({
 _TCVN3: Final = MappingProxyType(dict(enumerate(TCVN3, 0x80)))
 _VISCII: Final = MappingProxyType({**dict(enumerate(VISCII, 0x80)), **VISCII_CONTROLS})
 _VNI: Final = re.compile("|".join(sorted(VNI, key=len, reverse=True)))
-_UNIT: Final = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_UNIT: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _MOST_UNITS: Final = 400
+_MOST_BYTES: Final = 20_000
 _FEWEST_VALID: Final = 3
 _SHARE: Final = 0.7
 """Points for each word with marks that the winner has at least: of ten words, nine must be syllables."""
@@ -48,10 +49,11 @@ def read_old(body: bytes, codec: str) -> str:
 
 def recognise(body: bytes) -> str | None:
     """Give the encoding in which `body` is Vietnamese; None when none makes clearly more of it than Latin does."""
-    units = b" ".join(list(dict.fromkeys(_UNIT.findall(body)))[:_MOST_UNITS])
-    found = {codec: standing([read(units)]) for codec, read in _READERS.items()}
-    found["cp1252"] = standing([units.decode("cp1252", "replace")])
-    (first, best), (_, second) = sorted(found.items(), key=lambda one: one[1].points, reverse=True)[:2]
+    found = dict.fromkeys(unit for unit in _UNIT.findall(body) if not unit.isascii())
+    units = b" ".join(list(found)[:_MOST_UNITS])[:_MOST_BYTES]
+    stands = {codec: standing([read(units)]) for codec, read in _READERS.items()}
+    stands["cp1252"] = standing([units.decode("cp1252", "replace")])
+    (first, best), (_, second) = sorted(stands.items(), key=lambda one: one[1].points, reverse=True)[:2]
     if first == "cp1252" or best.valid < _FEWEST_VALID or not best.frequent:
         return None
     enough, ahead = _SHARE * best.words, _AHEAD * best.words
