@@ -79,13 +79,13 @@ def whole(title: str, *parts: str) -> str:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """Makers of pages and portals."""
     return SimpleNamespace(page=page, Pages=Pages, items=items, menu=menu, whole=whole, source=SOURCE, home=HOME)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reads():
     """The readers without a child process."""
     return Reads()

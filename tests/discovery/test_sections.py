@@ -187,14 +187,12 @@ async def test_progress_tells_what_is_looked_at(town, reads, make):
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400), st.binary(max_size=400))
-def test_any_bytes_end_in_an_answer_or_an_error_of_ours(one, other):
+def test_any_bytes_end_in_an_answer_or_an_error_of_ours(make, reads, one, other):
     """Whatever a portal sends, a search ends with what it found, or says why it could not."""
-    from tests.discovery.conftest import SOURCE, Pages, Reads  # noqa: PLC0415
-
     home = b"<html><body><nav><ul class=menu>" + one + b"<li><a href=/tin>Tin</a></ul></nav>" + other
-    pages = Pages({SOURCE.home: home, f"{SOURCE.home}tin": other})
+    pages = make.Pages({make.home: home, f"{make.home}tin": other})
     try:
-        asyncio.run(discover(SOURCE, pages, Reads()))
+        asyncio.run(discover(make.source, pages, reads))
     except ExtractError:
         return
 
