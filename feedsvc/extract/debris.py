@@ -7,7 +7,7 @@ it; without one, only what no language with Latin letters can mean is repaired. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, Literal
@@ -43,11 +43,18 @@ _UNIT: Final = re.compile("[A-Za-z\u00a1-\u00ff]+")
 # Within or at the end of a word, a symbol; or a capital behind a small letter: no Latin spelling has them.
 _IMPOSSIBLE: Final = re.compile("[A-Za-zÀ-ÿ][¨©ª«¬\u00ad®µ¶·¸¹»¼½¾]|[a-z][À-ÖØ-Þ]")
 _BEYOND: Final = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
-_FEWEST_IMPOSSIBLE: Final = 2
+_CERTAIN: Final = 2
+_LIKELY: Final = 1
 _VALID_SHARE: Final = 0.9
 _SETTLED_SHARE: Final = 0.8
-# Elements inside each other are looked at from the outermost in; a page nested without sense is left as it is.
-_MOST_LOOKS: Final = 100_000
+_SEVERAL: Final = 3
+"""Lines that are certain, from which on a page is known to hold debris."""
+_MOST_UNITS: Final = 2000
+_LONGEST_UNIT: Final = 12
+_INLINE: Final = frozenset({
+    "a", "abbr", "b", "big", "cite", "del", "em", "font", "i", "ins", "label", "mark", "s", "small", "span", "strike",
+    "strong", "sub", "sup", "tt", "u",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,31 +143,39 @@ def _codec_of(element: Any, around: Codec | None) -> Codec | None:
 
 
 def _repair_debris(root: Any) -> None:
-    """Decode the largest elements in which all is certain, and single pieces of text where no element is."""
-    waiting, looks = [root], 0
-    while waiting and looks < _MOST_LOOKS:
-        element = waiting.pop()
-        if element.tag in _UNREAD:
-            continue
-        inside = list(_inside(element))
-        looks += len(inside)
-        if _is_certain(" ".join(slot.value for slot in inside)):
-            _decode(inside)
-            continue
-        loose = [*_own(element), *(_Slot(child, "tail") for child in element if child.tail)]
-        for slot in loose:
-            if _is_certain(slot.value):
-                _decode([slot])
-        if any(_IMPOSSIBLE.search(slot.value) for slot in inside):
-            waiting.extend(element)
+    """Decode the page where all of it is certain, else the lines that are; with several of them, likely ones too."""
+    lines = _lines(root)
+    if _is_certain(_said(slot for line in lines for slot in line)):
+        chosen = lines
+    else:
+        certain = [line for line in lines if _is_certain(_said(line))]
+        chosen = [line for line in lines if _is_certain(_said(line), _LIKELY)] if len(certain) >= _SEVERAL else certain
+    for line in chosen:
+        _decode(line)
 
 
-def _inside(element: Any) -> Iterator[_Slot]:
-    """Give the places of text below an element, its own ones included, its tail not."""
-    for one in element.iter():
-        yield from _own(one)
-        if one is not element and one.tail:
-            yield _Slot(one, "tail")
+def _lines(root: Any) -> list[list[_Slot]]:
+    """Give the places of text, those that stand on one line together; what an attribute says is a line of its own."""
+    lines: list[list[_Slot]] = [[]]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element.tag not in _INLINE:
+            lines.append([])
+        if event == "start":
+            for slot in _own(element):
+                (lines[-1] if slot.name == "text" else _new(lines)).append(slot)
+        elif element.tail and element is not root:
+            lines[-1].append(_Slot(element, "tail"))
+    return [line for line in lines if line]
+
+
+def _new(lines: list[list[_Slot]]) -> list[_Slot]:
+    """Add a line in front of the one that is being gathered."""
+    lines.insert(-1, [])
+    return lines[-2]
+
+
+def _said(slots: Iterable[_Slot]) -> str:
+    return " ".join(slot.value for slot in slots)
 
 
 def _decode(slots: list[_Slot]) -> None:
@@ -169,12 +184,14 @@ def _decode(slots: list[_Slot]) -> None:
             slot.put(from_tcvn3(slot.value))
 
 
-def _is_certain(text: str) -> bool:
-    """Tell whether `text` can only be TCVN3: words that no Latin spelling has, and Vietnamese when they are decoded."""
+def _is_certain(text: str, fewest: int = _CERTAIN) -> bool:
+    """Tell whether `text` can only be TCVN3.
+
+    That is: `fewest` words or more that no Latin spelling has, and Vietnamese when its words are decoded.
+    """
     if text.isascii() or _BEYOND.search(text) or not _IMPOSSIBLE.search(text):
         return False
-    units = {unit for unit in _UNIT.findall(text) if len(unit) > 1 and not unit.isascii()}
-    meant = {unit: from_tcvn3(unit) for unit in units}
-    valid = [unit for unit, word in meant.items() if is_syllable(word)]
-    impossible = [unit for unit in valid if _IMPOSSIBLE.search(unit)]
-    return len(impossible) >= _FEWEST_IMPOSSIBLE and len(valid) >= _VALID_SHARE * len(units)
+    units = list(dict.fromkeys(unit for unit in _UNIT.findall(text) if len(unit) > 1 and not unit.isascii()))
+    valid = [unit for unit in units[:_MOST_UNITS] if len(unit) <= _LONGEST_UNIT and is_syllable(from_tcvn3(unit))]
+    impossible = sum(bool(_IMPOSSIBLE.search(unit)) for unit in valid)
+    return impossible >= fewest and len(valid) >= _VALID_SHARE * len(units[:_MOST_UNITS])
