@@ -141,8 +141,9 @@ class _Step:
 
 def _behind(place: History, listing: Listing) -> History:
     """Where the past goes on after a page."""
-    more = bool(listing.next_url or listing.next_form)
-    return replace(place, url=listing.next_url or "", pages=place.pages + 1, digest=listing.digest, finished=not more)
+    url = "" if listing.next_form else listing.next_url or ""  # a form is worth nothing without the page it stood on
+    more = bool(url or listing.next_form)
+    return replace(place, url=url, pages=place.pages + 1, digest=listing.digest, finished=not more)
 
 
 def _lowest(items: Iterable[Item], before: datetime | None) -> datetime | None:

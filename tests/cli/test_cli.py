@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-VERBS = ("demo", "init", "check", "read", "poll", "run", "web", "status")
+VERBS = ("demo", "init", "check", "read", "poll", "backfill", "run", "web", "status")
 
 
 @pytest.fixture
