@@ -24,6 +24,7 @@ _BADGE_PART: Final = 12
 _BADGE_PARTS: Final = 3
 _FAR: Final = 40
 _LEAST_TEXT: Final = 2
+_LINKED: Final = 0.3
 _ABOVE, _BELOW, _BEHIND = 8, 12, 14
 _INLINE: Final = frozenset({"span", "time", "small", "em", "i", "b", "strong", "abbr", "a", "font", "label"})
 _MOST_CHILDREN: Final = 12
@@ -105,7 +106,8 @@ def _near(place: Surroundings) -> Iterator[tuple[Block, bool]]:
     start = place.head if place.head is not None else max(0, place.first - _ABOVE)
     for block in place.blocks[start + 1 : max(place.first + 4, start + _BELOW)]:
         if block.place <= place.last:
-            yield block, block.place > max(place.first + 1, start + 2) or block.kind == "item"
+            is_other = block.kind == "item" and (block.link_share > _LINKED or block.place > start + 2)
+            yield block, is_other or block.place > max(place.first + 1, start + 2)
     yield from ((block, False) for block in place.blocks[max(0, start - _ABOVE) : start + 1][::-1])
     yield from ((block, True) for block in (*_below(place), *_named(place, start)))
 

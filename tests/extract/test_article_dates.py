@@ -89,6 +89,8 @@ MENU = "<ul class=menu><li><a href=/>Trang chủ</a></li><li><a href=/a>Tin tứ
         (f"{H1}<ul><li>Đăng lúc: Thứ hai - 05/09/2022 10:15 - Người đăng: Hà</li></ul>{TEXT}", "2022-09-05 10:15"),
         (f"{H1}<div><span>Ngày xuất bản</span> <span>05/09/2022</span></div>{TEXT}", "2022-09-05"),
         (f"{H1}<p>Ngày đăng</p><p>05/09/2022</p>{TEXT}", "2022-09-05"),
+        (f"{H1}<p>Hôm nay, 06:15</p>{TEXT}", "2024-07-16 06:15"),
+        (f"{H1}<p>2 giờ trước</p>{TEXT}", "2024-07-16 06:15"),
         (f"{H1}<p>Tác giả: Hồng Hải, ngày 05/09/2022</p>{TEXT}", "2022-09-05"),
         (f"<table><tr><td>{H1}</td></tr><tr><td><i>(05/09/2022)</i></td></tr><tr><td>{TEXT}</td></tr></table>",
          "2022-09-05"),
