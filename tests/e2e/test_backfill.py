@@ -42,7 +42,7 @@ def test_an_interrupted_run_keeps_what_it_read(portal, configure, feedsvc, tmp_p
     command = [sys.executable, "-m", "feedsvc", "--config", str(config), "backfill", "cong-0/tin-tuc"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as running:
         try:
-            until(lambda: asked_of(portal) > before + 2, 30, "an article is asked for")
+            until(lambda: asked_of(portal) > before + 2, 60, "an article is asked for")
         finally:
             running.send_signal(signal.SIGINT)
         told, _ = running.communicate(timeout=30)
