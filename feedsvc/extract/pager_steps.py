@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ NEXT = re.compile(
 BACK = re.compile(r"(?:trang )?(?:trước|đầu|cuối)|prev(?:ious)?|first|last|newer|zurück|пред|назад", re.IGNORECASE)
 MARKS = re.compile(r"[\s»›>→⇒▶►❯«‹<←⇐◀◄❮.…|\[\]()]+")
 LONGEST_LABEL = 40
+_MOST_INSIDE = 50
 _CURRENT = re.compile(
     r"(?:^|[-_ ])(?:current|active|selected|cur|now|this|on|here|pageon|currentpage|hientai)(?:$|[-_ ])", re.IGNORECASE
 )
@@ -143,14 +145,15 @@ def _is_marked(element: Any, box: Any) -> bool:
 
 def label_of(element: Any) -> str:
     """Return what an entry says: its text, else its title, its picture's text, or its class."""
-    text = squeezed("".join(element.itertext()))[: LONGEST_LABEL + 1]
+    # Links that nobody closed hold each other, and all of the page.
+    text = squeezed("".join(islice(element.itertext(), LONGEST_LABEL)))[: LONGEST_LABEL + 1]
     if text:
         return text
-    spoken = [element.get("aria-label"), element.get("title"), *(image.get("alt") for image in element.iter("img"))]
+    spoken = [element.get("aria-label"), element.get("title"), *(image.get("alt") for image in islice(element.iter("img"), _MOST_INSIDE))]
     named = next((squeezed(one) for one in spoken if one), "")
     if named:
         return named
-    classes = " ".join(inner.get("class") or "" for inner in element.iter())
+    classes = " ".join(inner.get("class") or "" for inner in islice(element.iter(), _MOST_INSIDE))
     return "next" if _NEXT_CLASS.search(classes) else ""
 
 
