@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from feedsvc.config import Config, config_warnings, load_config
+from feedsvc.listings import listed, searched
+from feedsvc.model import Category, Found
 
 
 @click.command(
@@ -26,20 +29,38 @@ def check_command(obj: dict[str, Path], *, live: bool) -> None:
         click.echo(f"{obj['config']}: note: {warning}", err=True)
     categories = config.categories()
     click.echo(f"{obj['config']}: fine; sources: {len(config.source)}, categories: {len(categories)}")
+    found = _found_so_far(config)
+    for source in searched(config):
+        so_far = f"; so far: {len(found[source.slug])}" if found.get(source.slug) else ""
+        click.echo(f"{source.slug}: its categories are found on the portal{so_far}")
     if config.fetch.allow_private:
         click.echo(f"not public, but allowed: {', '.join(config.fetch.allow_private)}")
     if not config.source:
         click.echo("There is no [[source]] yet: add a portal with slug, title and home.", err=True)
-    if live and not asyncio.run(_live(config)):
+    if live and not asyncio.run(_live(config, listed(config, found))):
         raise SystemExit(1)
 
 
-async def _live(config: Config) -> bool:
+def _found_so_far(config: Config) -> dict[str, tuple[Found, ...]]:
+    """What the poller found on portals for which no category is given; nothing where it has not begun."""
+    file = config.database.removeprefix("sqlite:///")
+    if not searched(config) or (file != config.database and not Path(file).exists()):
+        return {}
+    from feedsvc.store import open_store  # noqa: PLC0415 - most configurations name their categories
+
+    store = open_store(config.database)
+    try:
+        return store.found()
+    finally:
+        store.close()
+
+
+async def _live(config: Config, categories: Sequence[Category]) -> bool:
     """Reads each listing once, one line each; whether all could be read."""
     from feedsvc.cli.live import read_all  # noqa: PLC0415 - only --live needs the fetch door
 
     good = True
-    async for category, listing, problem in read_all(config):
+    async for category, listing, problem in read_all(config, categories):
         name = f"{category.source}/{category.slug}"
         if listing is None:
             click.echo(f"{name}: {problem}", err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from feedsvc.cli.clock import now
 from feedsvc.config import Config
@@ -12,13 +12,15 @@ from feedsvc.reading import Reading
 from feedsvc.worker import open_fetchers
 
 
-async def read_all(config: Config) -> AsyncIterator[tuple[Category, Listing | None, str]]:
+async def read_all(
+    config: Config, categories: Sequence[Category]
+) -> AsyncIterator[tuple[Category, Listing | None, str]]:
     """Each category with its listing, or with the reason why there is none."""
     sources = {source.slug: source for source in config.sources()}
     reading = Reading(workers=1)
     try:
         async with open_fetchers(config, now) as fetcher:
-            for category in config.categories():
+            for category in categories:
                 try:
                     page = await fetcher().get(category.url)
                     assert not isinstance(page, NotModified)  # noqa: S101 - nothing conditional was asked
