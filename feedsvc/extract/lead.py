@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from feedsvc.extract.places import words_of
+from feedsvc.extract.reading import is_vietnamese
 from feedsvc.extract.title import fold
 
 if TYPE_CHECKING:
@@ -22,21 +23,26 @@ _BOLD_WORDS: Final = 10
 _MOSTLY: Final = 0.8
 _LONGEST: Final = 600
 _HIGHEST: Final = 8
+_LINKED: Final = 0.5
 _ENDS: Final = (".", "!", "…", "”", '"')
 
 
 def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tuple[str, str]:
     """Give the lead, and the same once more when it stands above the body and is still to be put before it.
 
-    `listed` is the summary of the listing, for an article without text. A heading below the headline is the lead; it is
-    put before the text where the `language` is Vietnamese (elsewhere it is a subtitle).
+    `listed` is the summary of the listing, for an article without text. A heading below the headline, or a paragraph in
+    a box of its own there, is the lead; it is put before the text where the `language` is Vietnamese (elsewhere it is a
+    subtitle).
     """
     lead = _named(reading, prose)
-    paragraphs = [block for block in prose.paragraphs if block.kind not in {"heading", "cell"}]
+    paragraphs = [block for block in prose.paragraphs if _is_prose(block)]
     if lead is not None:
         folded = fold(lead.text)
         repeated = any(fold(block.text) == folded for block in paragraphs[:3])
         return lead.text, "" if repeated else lead.text
+    alone = _paragraph_above(reading)
+    if alone is not None and is_vietnamese(alone.text):
+        return alone.text, alone.text
     heading = _sentence_below_headline(reading)
     if heading is not None:
         is_inside = any(block is heading for block in prose.blocks)
@@ -51,6 +57,16 @@ def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tup
     return listed or reading.structured.description, ""
 
 
+def _is_prose(block: Block) -> bool:
+    """Tell whether `block` can be a lead: no heading, and of a table's cells only one that speaks in sentences.
+
+    Portals made by hand hold the whole article in a cell of their layout table.
+    """
+    if block.kind == "cell":
+        return block.words >= _BOLD_WORDS and block.text.endswith(_ENDS)
+    return block.kind != "heading"
+
+
 def _sentence_below_headline(reading: Reading) -> Block | None:
     """The lead as a heading of lower rank, right above the text: a whole sentence."""
     start = reading.head.place + 1 if reading.head is not None else reading.first
@@ -59,6 +75,24 @@ def _sentence_below_headline(reading: Reading) -> Block | None:
         if block.kind == "heading" and is_free and block.words >= _BOLD_WORDS and len(block.text) <= _LONGEST:
             return block if block.text.endswith(_ENDS) else None
     return None
+
+
+def _paragraph_above(reading: Reading) -> Block | None:
+    """The lead in a box of its own: the one paragraph between the headline and the box that is called the text.
+
+    Portals made with forms and modules bind summary and text to two fields (ASP.NET labels, DotNetNuke, NukeViet).
+    """
+    if reading.head is None:
+        return None
+    blocks = reading.flow.blocks
+    between = blocks[reading.head.place + 1 : reading.first]
+    own = [block for block in between if block.text and block.chrome is None and not block.comment]
+    spoken = [block for block in own if block.words >= _BOLD_WORDS and block.link_share < _LINKED]
+    if len(own) > _HIGHEST or len(spoken) != 1 or blocks[spoken[0].place - 1].kind in {"picture", "film"}:
+        return None
+    block = spoken[0]
+    is_whole = block.kind == "text" and block.caption is None and len(block.text) <= _LONGEST
+    return block if is_whole and block.text.endswith(_ENDS) and not block.link_words else None
 
 
 def _named(reading: Reading, prose: Prose) -> Block | None:

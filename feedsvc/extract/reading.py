@@ -130,10 +130,15 @@ def find_head(reading: Reading, title: str) -> Block | None:
 def read_language(reading: Reading, source: Source) -> str:
     """Vietnamese by its letters, whatever the template's `lang` says; else `lang`, else the source's."""
     text = " ".join(block.text for block in reading.blocks if block.chrome is None)[:_SAMPLE]
-    if text and len(_VIETNAMESE.findall(text)) > len(text) * _VIETNAMESE_SHARE:
+    if is_vietnamese(text):
         return "vi"
     given = re.match(r"[a-z]{2,3}(?=$|[-_])", reading.structured.language)
     return given.group(0) if given else source.language
+
+
+def is_vietnamese(text: str) -> bool:
+    """Tell by its letters whether `text` is Vietnamese."""
+    return bool(text) and len(_VIETNAMESE.findall(text)) > len(text) * _VIETNAMESE_SHARE
 
 
 def with_pictures_above(reading: Reading) -> list[Block]:
