@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.errors import Redesigned
 from feedsvc.extract.habits import exact_digest
-from feedsvc.extract.identity import folded
+from feedsvc.extract.identity import TITLE_WORDS, folded
 from feedsvc.extract.learned import same_article
 from feedsvc.extract.profile import Known as Habits
 from feedsvc.extract.profile import design_since, known_of, learn, list_habit, with_list, with_news
@@ -146,16 +146,25 @@ def familiar_keys(items: Collection[Item]) -> frozenset[str]:
     return frozenset((*(key for item in items for key in item.keys if not key.startswith("body:")), *titles))
 
 
+def headlines(items: Collection[Item]) -> frozenset[str]:
+    """The headlines, folded, that are long enough to name one article."""
+    names = (folded(item.title) for item in items)
+    return frozenset(name for name in names if len(name.split()) >= TITLE_WORDS)
+
+
 def by_title(stubs: Sequence[Stub], items: Collection[Item]) -> dict[str, Known]:
     """The known articles of a list under the first key of their lines, found by headlines that one article has alone.
 
-    For walking alone: whether a line is that article is decided by its own page.
+    Empty where too few are found to take the list for the one that was known. For walking alone: whether a line is
+    that article is decided by its own page.
     """
     named: dict[str, list[Item]] = {}
     for item in items:
         named.setdefault(folded(item.title), []).append(item)
-    found = {stub.keys[0]: named.get(folded(stub.title), []) for stub in stubs if stub.keys}
-    return {key: Known(item=one[0], looked=one[0].first_seen) for key, one in found.items() if len(one) == 1}
+    lines = {stub.keys[0]: folded(stub.title) for stub in stubs if stub.keys}
+    found = {key: named[name] for key, name in lines.items() if len(name.split()) >= TITLE_WORDS and name in named}
+    known = {key: Known(item=one[0], looked=one[0].first_seen) for key, one in found.items() if len(one) == 1}
+    return known if len(known) >= max(FEWEST, SHARE * len(stubs)) else {}
 
 
 def _taught(trace: Trace | None, before: Habits, after: Habits) -> bool:

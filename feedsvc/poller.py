@@ -16,7 +16,7 @@ from feedsvc.errors import Blocked, ExtractError, FetchError, LayoutChanged, Ref
 from feedsvc.extract.known_list import same_bytes
 from feedsvc.extract.links import is_home
 from feedsvc.fetch import Fetcher
-from feedsvc.learning import FEWEST, REMEMBERED, by_title, familiar_keys
+from feedsvc.learning import REMEMBERED, by_title, familiar_keys
 from feedsvc.likeness import foreign
 from feedsvc.model import (
     Category,
@@ -59,6 +59,7 @@ class _Walk:
     shape: str | None = None
     imprint: str | None = None
     familiar: list[Item] = field(default_factory=list)
+    moved: int = 0
     unchanged: bool = False
     met_known: bool = False
     met_unknown: bool = False
@@ -116,12 +117,12 @@ class _Poll:
     def __init__(self, poller: Poller, claim: Claim, errand: Errand) -> None:
         self.poller, self.claim, self.errand = poller, claim, errand
         self.source, self.category, self.state = errand.source, errand.category, claim.state
-        self.started = poller.clock()
+        self.started, self.farther = poller.clock(), 0
 
     async def run(self) -> PollResult:
         try:
             walk = await self.walk()
-            visits = await Visitor(self.errand).visit(walk.stubs, walk.pages)
+            visits = await Visitor(self.errand).visit(walk.stubs, walk.pages, walk.familiar)
         except (FetchError, ExtractError) as error:
             return await self.save_failure(error)
         return await self.save(walk, visits)
@@ -140,6 +141,8 @@ class _Poll:
             await self.follow(await self.first(answer, walk), walk)
             await self.doubt(walk)
         except LayoutChanged as error:
+            # News of a long silence at addresses of another kind: what is known may stand behind the last page walked.
+            self.farther = walk.pages + 1 if walk.cut else 0
             walk = await self.found_again(answer, error)
         return walk
 
@@ -150,11 +153,8 @@ class _Poll:
     async def follow(self, listing: Listing, walk: _Walk) -> None:
         """Goes on from the first page of the list while plan.follow wants it."""
         while not walk.unchanged:
-            known = await self.errand.known(stub.keys for stub in listing.stubs)
-            known = {**by_title(listing.stubs, walk.familiar), **known}
-            matches = [plan.match(stub.keys, known) for stub in listing.stubs]
-            walk.met_known = walk.met_known or any(matches)
-            walk.met_unknown = walk.met_unknown or not all(matches)
+            known = await self.known(listing, walk)
+            walk.met_unknown = walk.met_unknown or not all(plan.match(stub.keys, known) for stub in listing.stubs)
             self.note_shift(listing, known, walk)
             place = (listing, known, walk.pages, self.category, self.state, walk.shift)
             if not plan.follow(*place):
@@ -170,6 +170,20 @@ class _Poll:
             walk.stubs.extend(listing.stubs)
             walk.pages += 1
             self.errand.progress("pages", walk.pages, 0)
+
+    async def known(self, listing: Listing, walk: _Walk) -> dict[str, Known]:
+        """What is known of the lines of a page by their addresses; where none is, by their headlines.
+
+        A portal that has given all its articles new addresses is not walked to its beginning for that.
+        """
+        known = await self.errand.known(stub.keys for stub in listing.stubs)
+        met = any(plan.match(stub.keys, known) for stub in listing.stubs)
+        walk.met_known = walk.met_known or met
+        if not met and not walk.familiar:
+            walk.familiar = await self.newest()
+        moved = by_title(listing.stubs, walk.familiar)
+        walk.moved += len(moved)
+        return {**moved, **known}
 
     def note_shift(self, listing: Listing, known: Mapping[str, Known], walk: _Walk) -> None:
         """Counts the pages at the top of the list that news have filled since the last poll, begun ones too."""
@@ -190,15 +204,13 @@ class _Poll:
         """
         if walk.unchanged or walk.met_known:
             return
-        items = await self.newest()
-        if foreign(walk.stubs, items[: plan.BATCH]):
+        if walk.moved:
+            self.errand.lessons.accept(self.category, walk.moved, self.started)
+        elif foreign(walk.stubs, walk.familiar[: plan.BATCH]):
             raise LayoutChanged(
                 f"{self.category.url} lists {len(walk.stubs)} items, none of them known, at addresses of another kind: "
                 "the list may be gone or the portal redesigned; the items known so far are kept"
             )
-        count = len(by_title(walk.stubs, items))
-        if count >= FEWEST:
-            self.errand.lessons.accept(self.category, count, self.started)
 
     async def newest(self) -> list[Item]:
         """The articles by which the list of the category is known."""
@@ -345,7 +357,7 @@ class _Poll:
             url=getattr(error, "url", "") or self.category.url,
             retry_after=getattr(error, "retry_after", None),
         )
-        result = self.result(outcome, self.next_state(outcome, problem=problem), problem)
+        result = self.result(outcome, self.next_state(outcome, problem=problem, depth=self.farther), problem)
         result = replace(result, profile=self.errand.lessons.written())
         await asyncio.to_thread(self.errand.store.save, result)
         return result

@@ -13,9 +13,9 @@ import structlog
 
 from feedsvc import plan
 from feedsvc.errors import Conflict, ExtractError, FeedsvcError, FetchError, Refused
-from feedsvc.extract.identity import canonical_key, weak_keys
+from feedsvc.extract.identity import canonical_key, folded, weak_keys
 from feedsvc.fetch import Fetcher
-from feedsvc.learning import Lessons
+from feedsvc.learning import Lessons, headlines
 from feedsvc.likeness import rewritten
 from feedsvc.model import Category, Item, Known, Listing, Measure, NotModified, Page, PollResult, Seen, Source, Stub
 from feedsvc.progress import Progress
@@ -88,6 +88,7 @@ class Visits:
     """What has been learned of the articles so far; `left` of those that were wanted wait for another poll.
 
     `pages` are those of new articles, by the place of the draft: what they teach together may change how each is read.
+    `headlines` are those of known articles where the list has new addresses for all of its own.
     """
 
     drafts: list[plan.Draft] = field(default_factory=list)
@@ -98,6 +99,7 @@ class Visits:
     missed: list[tuple[int, Stub, FetchError]] = field(default_factory=list)
     stopped: bool = False
     pages: dict[int, tuple[Page, Stub]] = field(default_factory=dict)
+    headlines: frozenset[str] = frozenset()
 
 
 class Visitor:
@@ -106,27 +108,30 @@ class Visitor:
     def __init__(self, errand: Errand) -> None:
         self.errand = errand
 
-    async def visit(self, stubs: Sequence[Stub], pages: int) -> Visits:
-        """Reads the articles that plan.choose wants, and known ones that are due for another look."""
+    async def visit(self, stubs: Sequence[Stub], pages: int, familiar: Sequence[Item] = ()) -> Visits:
+        """Reads the articles that plan.choose wants, and known ones that are due for another look.
+
+        `familiar` are known articles that a list may show at new addresses.
+        """
         await self.errand.recall()
-        visits = await self._visit_all(stubs, pages)
+        visits = Visits(headlines=headlines(familiar))
+        await self._visit_all(stubs, pages, visits)
         await self._learn(visits)
         return visits
 
-    async def _visit_all(self, stubs: Sequence[Stub], pages: int) -> Visits:
+    async def _visit_all(self, stubs: Sequence[Stub], pages: int, visits: Visits) -> None:
         known = await self.errand.known(stub.keys for stub in stubs)
         choice = plan.choose(stubs, known, self.errand.category.slug, pages)
-        visits = Visits(seen=list(choice.seen), left=len(choice.visit) + choice.waiting)
+        visits.seen, visits.left = list(choice.seen), len(choice.visit) + choice.waiting
         for done, (position, stub) in enumerate(choice.visit, 1):
             visits.late = self.errand.late()
             if visits.stopped or visits.late:
-                return visits
+                return
             await self._visit_one(position, stub, visits)
             visits.left -= 1
             self.errand.progress("articles", done, len(choice.visit))
         if not visits.left:
             await self._look_again(visits)
-        return visits
 
     async def _visit_one(self, position: int, stub: Stub, visits: Visits) -> None:
         try:
@@ -184,7 +189,12 @@ class Visitor:
         )
 
     def shorten(self, position: int, stub: Stub, visits: Visits) -> None:
-        """The listing's own words make a short item of an article that cannot be read."""
+        """The listing's own words make a short item of an article that cannot be read.
+
+        Not where they are those of a known article: it has moved, and its new address does not answer yet.
+        """
+        if folded(stub.title) in visits.headlines:
+            return
         item = plan.short_item(stub, self.errand.source.slug, self.errand.source.language, self.errand.clock())
         if item:
             words = weak_keys(stub.title, stub.published, stub.summary, self.errand.source.timezone)

@@ -125,6 +125,12 @@ class Here:
         return GenericSite().article(page, stub, source)
 
 
+@pytest.fixture
+def reading_here() -> Here:
+    """Reads in this process."""
+    return Here()
+
+
 @dataclass
 class Bench:
     """A poller over one category, with a clock that is moved by hand."""
