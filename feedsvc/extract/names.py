@@ -28,6 +28,7 @@ _SURNAMES: Final = frozenset({
 })  # fmt: skip
 # Words that open headings, sentences and forms of address, but no names.
 _NO_FIRST: Final = frozenset({
+    "có", "không",
     "ông", "bà", "đồng", "các", "những", "theo", "tại", "trong", "với", "để", "và", "của", "khi", "sau", "trước",
     "nhân", "từ", "cho", "hết", "xem", "đọc", "bài", "tin", "ảnh", "video", "clip", "thông", "báo", "quý", "kính",
     "trân", "chúc", "toàn", "mọi", "đây", "đó", "nơi", "phụ", "hội", "ban",

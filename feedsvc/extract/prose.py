@@ -23,6 +23,8 @@ _LONG: Final = 15
 _SHORT: Final = 25
 _HEAD_BLOCKS: Final = 4
 _LINKED: Final = 0.5
+_HOME: Final = frozenset({"trang chủ", "home"})  # the first word of a breadcrumb
+_HEADLINE_WORDS: Final = 4
 _LAST: Final = 3  # lines of text among which a signature stands
 
 
@@ -67,15 +69,32 @@ def _before_tail(blocks: list[Block]) -> list[Block]:
         elif (
             paragraphs
             and is_tail(block.text)
-            and block.kind != "item"
+            and (block.kind != "item" or _stands_alone(blocks, place))
             and _only_scraps(blocks[place + 1 :], paragraphs)
         ):
             return blocks[:place]
     return blocks
 
 
+def _stands_alone(blocks: list[Block], place: int) -> bool:
+    """A list of one line, or of headings alone, is a row of tabs: above other news, not in the text."""
+    beside = [blocks[at] for at in (place - 1, place + 1) if 0 <= at < len(blocks)]
+    lists = blocks[place].owner.getparent()
+    own = [one for one in beside if one.kind == "item" and one.owner.getparent() is lists]
+    return all(is_tail(one.text) and not one.text.isdigit() for one in own) and not blocks[place].text.isdigit()
+
+
 def _only_scraps(rest: list[Block], paragraphs: int) -> bool:
-    long = sum(1 for block in rest if is_paragraph(block) and block.words >= _SHORT)
+    """Tell whether hardly anything below a heading of other news is prose: summaries of linked headlines are none."""
+    long, summaries, below_headline = 0, 0, False
+    for block in rest:
+        if is_paragraph(block) and block.words >= _SHORT:
+            summaries += below_headline
+            long += not below_headline
+            below_headline = False
+        elif block.text and block.words >= _HEADLINE_WORDS:
+            below_headline = block.link_share > _LINKED
+    long += summaries if summaries < _FEW else 0  # one link amid the text is an aside
     return long == 0 or (long <= _FEW and paragraphs > 4 * long)
 
 
@@ -89,9 +108,11 @@ def _without_head(blocks: list[Block], title: str) -> list[Block]:
             for block in blocks
             if not block.text or (fold(block.text) != folded and (block.kind != "text" or not is_dateline(block.text)))
         ]
+    has_crumbs = any(fold(block.text) in _HOME for block in blocks[:first])
     head = [
         block for block in blocks[:first]
-        if not block.text or (block.kind in {"item", "quote", "cell"} and block.link_share < _LINKED)
+        if not block.text
+        or (block.kind in {"item", "quote", "cell"} and block.link_share < _LINKED and not has_crumbs)
         or (fold(block.text) != folded and _is_lead_line(block))
     ]  # fmt: skip
     return head + [block for block in blocks[first:] if block.kind != "heading" or fold(block.text) != folded]

@@ -7,14 +7,18 @@ from typing import Final
 
 _LONGEST_TAIL: Final = 70
 _TAIL: Final = re.compile(
-    r"(?:(?:các )?(?:tin|bài)(?: viết| tức| bài| đăng)? (?:khác|liên quan|cùng chuyên mục|mới(?: hơn| nhất|"
-    r" đăng)?|cũ hơn|đã đưa|đã đăng|nổi bật|"
-    r"cùng loại|đọc nhiều|xem nhiều|tiếp theo)|những tin (?:mới|cũ) hơn|tin đã đưa|xem thêm(?: tin)?|"
-    r"xem nhiều(?: nhất)?|đọc nhiều(?: nhất)?|đọc thêm|có thể bạn quan tâm|"
-    r"danh sách video|thư viện (?:ảnh|video|hình ảnh)|đăng nhập|liên kết(?: website| web)?|bình luận|"
-    r"ý kiến (?:bạn đọc|của bạn)|gửi bình luận|tin tức|"
-    r"lượt (?:truy cập|xem)|đang truy cập|thống kê truy cập|chuyên mục khác|video khác|ảnh khác|album khác|"
-    r"văn bản (?:khác|liên quan)|"
+    r"(?:(?:(?:các|những|một số) )?(?:tin|bài|thông tin|sự kiện)(?: viết| tức| bài| đăng| ảnh| video)? (?:"
+    r"khác(?: cùng.{0,30})?|liên quan(?: khác)?|cùng (?:chuyên mục|chủ đề|sự kiện|loại|ngày|tác giả)|"
+    r"mới(?: hơn| nhất| đăng| cập nhật)?|cũ hơn|đã (?:đưa|đăng)|nổi bật(?: khác)?|(?:đọc|xem) nhiều(?: nhất)?|"
+    r"được quan tâm(?: nhất)?|tiếp theo|trước đó|trong (?:ngày|tuần|tháng))|(?:các|những) tin (?:mới|cũ) hơn|"
+    r"(?:cùng|trong|các) chuyên mục(?: khác)?|cùng (?:chủ đề|tác giả)|xem thêm(?: tin| bài| các .{0,30})?|"
+    r"(?:xem|đọc) nhiều(?: nhất)?|đọc (?:thêm|tiếp)|có thể bạn (?:quan tâm|thích|muốn.{0,20}|chưa biết)|"
+    r"danh sách video|thư viện (?:ảnh|video|hình ảnh)|đăng nhập|liên kết(?: website| web)?|tin tức|"
+    r"(?:\d+ )?bình luận(?: \(?\d+\)?)?|(?:danh sách|viết|gửi) bình luận(?: của bạn)?|"
+    r"ý kiến(?: bạn đọc| của bạn| phản hồi| độc giả)|gửi (?:ý kiến|phản hồi)(?: .{0,20})?|phản hồi(?: bạn đọc)?|"
+    r"lượt (?:truy cập|xem|đọc)|đang truy cập|thống kê(?: lượt)? truy cập|"
+    r"(?:chuyên mục|video|clip|ảnh|hình ảnh|album|thông báo|văn bản|bản tin|hoạt động|phóng sự|tài liệu) khác|"
+    r"(?:video|ảnh|văn bản|tài liệu|chủ đề|nội dung|thủ tục) liên quan|văn bản mới(?: ban hành)?|"
     r"related(?: (?:articles?|stories|story|posts?|content|news|links|topics|coverage|videos?|reading))?|"
     r"more (?:from|on|stories|news|in|about) .{0,40}|more stories|read (?:more|next|also).{0,60}|"
     r"(?:\d+ )?comments?|leave a (?:reply|comment)|join the (?:conversation|discussion)|you (?:may|"
@@ -26,24 +30,48 @@ _TAIL: Final = re.compile(
     r"artículos relacionados|noticias relacionadas|articoli correlati|leggi anche|leia (?:também|mais)|"
     r"articles? (?:liés|similaires))"
 )
-_BOILERPLATE: Final = re.compile(
-    r"^(?:advertisement|advertising|anzeige|publicidade|publicidad|quảng cáo|pubblicità|reklam\w*|"
-    r"story continues below.*|continue reading.*|article continues.*|"
-    r"sharing is caring.*|share(?: (?:this|on|via|with).*)?|\d+ ?(?:shares?|comments?|views?|likes?|lượt xem|"
-    r"bình luận)|print(?: this)?|e-?mail|tweet|pin(?: it)?|facebook|twitter|whatsapp|"
+_FOREIGN: Final = (
+    r"advertisement|advertising|anzeige|publicidade|publicidad|pubblicità|reklam\w*|story continues below.*|"
+    r"continue reading.*|article continues.*|sharing is caring.*|share(?: (?:this|on|via|with).*)?|"
+    r"\d+ ?(?:shares?|comments?|views?|likes?)|print(?: this)?|e-?mail|tweet|pin(?: it)?|facebook|twitter|whatsapp|"
     r"click here (?:to|for) .*|sign up (?:for|to|here).*|subscribe (?:to|now|here).*|follow (?:us|@|me) .*|"
-    r"like us on .*|get the latest .*|download our .*|join our .*|"
-    r"you must (?:be logged in|log in|enable javascript).*|please enable javascript.*|this (?:video|"
-    r"content) (?:is|has) .{0,40}(?:available|unavailable|removed).*|"
-    r"loading.*|copyright .*|© .*|all rights reserved.*|xem thêm:.*|đọc thêm:.*|mời (?:bạn )?xem thêm.*|"
-    r"(?:từ khóa|tags?|thẻ|chủ đề|keywords?|topics?|filed under)\s*:.*|"
-    r"lượt xem:?.*|số lượt (?:xem|truy cập).*|view count.*|in (?:trang|bài viết)(?: này)?|gửi (?:email|bài viết|"
-    r"mail).*|về trang trước|quay lại|trở (?:về|lại)|lên đầu trang|"
-    r"cỡ chữ.*|chia sẻ.*|đánh giá.*|font size.*|a[+-](?: a[+-]?)*|trong (?:năm|tháng|tuần|ngày)\s*:\s*[\d.,]+|"
-    r"(?:tất cả|tổng(?: số)?|hôm nay|hôm qua|đang truy cập|đang online|lượt truy cập)\s*:?\s*[\d.,]+|"
-    r"(?:photo|image|picture|foto)s? ?(?:by|:|credit|courtesy|source).*|image source.*|getty images.*|(?:watch|"
-    r"related|see also|read more|more|also read|read|recommended|don't miss|must read)\s*:.*)$"
+    r"like us on .*|get the latest .*|download our .*|join our .*|please enable javascript.*|"
+    r"you must (?:be logged in|log in|enable javascript).*|loading.*|copyright .*|© .*|all rights reserved.*|"
+    r"this (?:video|content) (?:is|has) .{0,40}(?:available|unavailable|removed).*|view count.*|font size.*|"
+    r"a[+-](?: a[+-]?)*|(?:photo|image|picture|foto)s? ?(?:by|:|credit|courtesy|source).*|image source.*|"
+    r"getty images.*|(?:watch|related|see also|read more|more|also read|read|recommended|don't miss|must read)\s*:.*"
 )
+_BUTTONS: Final = (
+    r"trang chủ|home|zalo|google\+?|linkedin|messenger|sao chép liên kết|lưu (?:bài viết|tin)|thích|tương phản|"
+    r"in (?:trang|bài(?: viết)?)(?: này)?|in ấn|(?:xem )?bản in|gửi (?:email|bài viết|mail)[^.!?]{0,40}|"
+    r"chia sẻ(?: (?:bài|tin|lên|qua|trên|facebook|zalo|ngay|link|liên kết|mạng)\b[^.!?]{0,40})?\W*|"
+    r"\[?(?:trở (?:về|lại)|quay lại|về (?:trang (?:chủ|trước)|đầu trang)|lên đầu trang|trang trước)\]?"
+    r"(?:\s*[|/].{0,40})?|"
+    r"(?:tăng|giảm)? ?cỡ chữ.{0,40}|(?:màu|font) chữ.{0,40}|chọn giọng đọc.{0,40}|nhấn vào đây để nghe.{0,40}|"
+    r"(?:nghe|đọc) (?:bài viết|nội dung|bài)|(?:tải )?(?:tệp|tập tin|file|tài liệu)(?: tin)? đính kèm\s*:?"
+)
+_COUNTERS: Final = (
+    r"(?:số )?(?:lần|lượt) (?:đọc|xem|truy cập)\W*(?:[\d.,]+.{0,20})?|(?:đã )?(?:đọc|xem)\s*:\s*[\d.,]+.{0,10}|"
+    r"\d[\d.,]* ?(?:lượt (?:xem|đọc)|bình luận)|(?:ngày )?cập nhật(?: lần cuối| lúc)?\s*:?\s*\d.{0,30}|"
+    r"trong (?:năm|tháng|tuần|ngày)\s*:\s*[\d.,]+|người (?:đăng|cập nhật)\s*:.{0,30}|"
+    r"(?:tất cả|tổng(?: số)?|hôm nay|hôm qua|đang truy cập|đang online|lượt truy cập)\s*:?\s*[\d.,]+|"
+    r"đánh giá(?: (?:bài viết|bài|tin|chất lượng|của bạn)\b[^.!?]{0,40})?\W*(?:[\d/.,]+.{0,30})?|"
+    r"tổng số (?:điểm của bài|lượt đánh giá).*|click để đánh giá.*|xếp hạng\W*[\d.,/]+.{0,40}"
+)
+_FORMS: Final = (
+    r"bạn chưa đăng nhập.*|hãy là người đầu tiên.*|(?:vui lòng|mời bạn|xin mời) .{0,20}(?:đăng nhập|bình luận).*|"
+    r"chưa có bình luận.*|họ (?:và )?tên\W{0,4}|mã (?:xác nhận|bảo vệ|captcha)\W{0,4}|(?:không )?hữu ích|"
+    r"(?:nội dung|tiêu đề|(?:địa chỉ )?email|điện thoại|gửi|hủy|gửi đi|nhập lại)\s*\*?:?|"
+    r"bài viết (?:này )?có hữu ích.*|cảm xúc của bạn (?:về|với) (?:bài|tin).*"
+)
+_NOTICES: Final = (
+    r"quảng cáo|(?:xem|đọc) thêm:.*|mời (?:bạn )?xem thêm.*|"
+    r"(?:từ kho[áa]|tags?|thẻ|chủ đề|keywords?|topics?|filed under)\s*:.*|"
+    r"mời (?:bạn đọc|quý vị|quý độc giả|độc giả|các bạn|quý khán giả|bạn) .{0,30}(?:theo dõi|xem thêm|đón đọc).*|"
+    r"theo dõi (?:chúng tôi|fanpage|kênh|báo).{0,30} (?:trên|tại|qua) .*|bản quyền (?:thuộc|©|\d).*|"
+    r"(?:vui lòng |đề nghị )?ghi rõ nguồn.*"
+)
+_BOILERPLATE: Final = re.compile(f"(?:{_FOREIGN}|{_BUTTONS}|{_COUNTERS}|{_FORMS}|{_NOTICES})$")
 _PAGER: Final = re.compile(
     r"(?:[\d\s.…»«‹›<>|\[\]]|\b(?:trang|page)s?\b:?(?=\s*[\[(]?\s*\d)|"
     r"\btrang (?:sau|trước|tiếp(?: theo)?|đầu|cuối)\b)+"
