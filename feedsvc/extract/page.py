@@ -65,6 +65,8 @@ _TWICE = re.compile(
     r"|#[xX](?:[a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2,4})"
     r"|[A-Za-z](?:grave|acute|circ|tilde|uml|cedil|ring|slash)|nbsp|[lr][ds]quo|[nm]dash|hellip|quot);)"
 )
+# Of what is nested without end, each element would be read once for every element around it (browsers stop at 512).
+_DEEPEST = etree.XPath("/*" * 256 + "[*]")
 # What no XML may hold: lxml takes it in, and refuses a class or tag with it when it is asked for one.
 _DEBRIS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r")
 _SPACES = bytes.maketrans(b"\v\f", b"  ")
@@ -179,9 +181,29 @@ def _tree(data: bytes) -> Any:
     # huge_tree lifts the limit of 256 levels, which old portals with unclosed elements pass.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
+    for element in _DEEPEST(root) if root is not None else ():
+        _flatten(element)
+    return root
+
+
+def _flatten(deepest: Any) -> None:
+    """Make everything inside `deepest` its child, in reading order, as browsers do with what nobody closed."""
+    inside: list[Any] = []
+    tails: list[str] = []
+    for event, element in etree.iterwalk(deepest, events=("start", "end")):
+        if element is deepest:
+            continue
+        if event == "start":
+            inside.append(element)
+            tails.append("")
+        else:
+            tails[-1] += element.tail or ""
+    deepest[:] = inside
+    for element, tail in zip(inside, tails, strict=True):
+        element.tail = tail or None
 
 
 def _base(root: Any, address: str) -> str:

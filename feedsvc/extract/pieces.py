@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "button", "select", "option", "svg", "iframe", "form"})
+_MOST_TOKENS = 400  # strings and ends of lines that are looked at for one tag: a title or a summary has fewer
 _LONGEST_LINE = 4000  # characters: patterns run over lines, so that their length is bounded
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -70,7 +71,7 @@ class Script:
         if id(tag) not in self._spans:  # inside a silent one
             return pieces_of(tag)
         begin, end = self._spans[id(tag)]
-        return _lines(self._tokens[begin:end], tag)
+        return _lines(self._tokens[begin : min(end, begin + _MOST_TOKENS)], tag)
 
     def without(self, tag: Tag) -> list[Piece]:
         """Return the lines as they are when one of its tags is left out."""

@@ -176,3 +176,20 @@ def test_torture_pages_end_soon(body):
     with suppress(FeedsvcError):
         read_listing(page_of(body), Source(slug="x", title="x", home="https://thixa.vidu.gov.vn/"))
     assert (datetime.now(UTC) - start).total_seconds() < 5
+
+
+def test_nesting_without_end_is_flat_and_says_the_same():
+    """What nobody closed is bounded in depth, as in browsers, and keeps its words in their order."""
+    html = "<div>a" * 900 + "x<b>c</b>y<i>d</i>z" + "</div>t" * 900 + "<p>end</p>"
+    root = open_page(page_of(html.encode())).root
+    assert "".join(root.itertext()) == "a" * 900 + "xcydz" + "t" * 900 + "end"
+    assert max(sum(1 for _ in element.iterancestors()) for element in root.iter()) <= 300
+
+
+@pytest.mark.parametrize("debris", ["\x01", "\x0b", "\x1f", "\ufffe", "\uffff"])
+def test_what_xml_forbids_stays_outside(debris):
+    """Neither classes nor tags nor texts hold characters that no XML has."""
+    html = f"<p class='a{debris}b'>c{debris}d<x{debris}y>e</p>".encode()
+    root = open_page(page_of(html)).root
+    said = [*root.itertext(), *(element.tag for element in root.iter()), *root.xpath("//@class")]
+    assert debris not in "".join(said)
