@@ -36,7 +36,7 @@ def check_command(obj: dict[str, Path], *, live: bool) -> None:
     if config.fetch.allow_private:
         click.echo(f"not public, but allowed: {', '.join(config.fetch.allow_private)}")
     if not config.source:
-        click.echo("There is no [[source]] yet: add a portal with slug, title and home.", err=True)
+        click.echo("There is no [[source]] yet: feedsvc discover ADDRESS --add NAME writes one.", err=True)
     if live and not asyncio.run(_live(config, listed(config, found))):
         raise SystemExit(1)
 

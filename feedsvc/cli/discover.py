@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from feedsvc.config_file import Entry
     from feedsvc.discovery import Discovery
 
-EXAMPLE = "https://www.example.org/"
-"""The home page of the source that `init` writes as an example."""
-
 
 @click.command(
     "discover",
@@ -67,7 +64,7 @@ def discover_command(obj: dict[str, Path], url: str, slug: str | None, *, as_jso
         sys.exit(1)
     if slug:
         _add(path, slug, block, entries, pinned)
-        _tell_next(path, config, slug)
+        _tell_next(path, slug)
 
 
 def _address(url: str) -> str:
@@ -131,10 +128,7 @@ def _add(path: Path, slug: str, block: str, entries: Sequence[Entry], pinned: So
     write_file(path, before, after, added)
 
 
-def _tell_next(path: Path, config: Config, slug: str) -> None:
+def _tell_next(path: Path, slug: str) -> None:
     option = "" if path == Path("config.toml") else f"--config {path} "
     click.echo(f'{path}: added [[source]] "{slug}"; nothing else was changed', err=True)
-    for source in config.source:
-        if source.home == EXAMPLE:
-            click.echo(f'{path}: [[source]] "{source.slug}" is the example of `feedsvc init`: take it out', err=True)
     click.echo(f"Next: feedsvc {option}check, then: feedsvc {option}poll {slug}", err=True)

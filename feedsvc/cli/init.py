@@ -34,7 +34,8 @@ def init_command(obj: dict[str, Path], lang: str | None) -> None:
         raise FeedsvcError(f"{config} cannot be written: {error.strerror}") from error
     click.echo(f"{config} written; secrets belong into {secrets}")
     option = "" if config == Path("config.toml") else f"--config {config} "
-    click.echo(f"Next: put your portal's address into it, then type: feedsvc {option}check --live")
+    click.echo(f"Next: feedsvc {option}discover ADDRESS --add NAME, with your portal's address and a name for it;")
+    click.echo(f"then: feedsvc {option}check --live")
 
 
 def _language() -> str:

@@ -49,7 +49,7 @@ def _check(config: Config, which: str) -> None:
     """Refuses names that nothing can have; categories that are still to be found are checked after the search."""
     source, _, slug = which.partition("/")
     if not config.source:
-        raise click.UsageError("there is no [[source]] in the configuration: add a portal with slug, title and home")
+        raise click.UsageError("there is no [[source]] in the configuration: feedsvc discover ADDRESS --add NAME")
     names = {(category.source, category.slug) for category in config.categories()}
     searches = {found.slug for found in searched(config)}
     if which and source not in searches and not any(source == name[0] and slug in {"", name[1]} for name in names):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-VERBS = ("demo", "init", "check", "read", "poll", "backfill", "run", "web", "status")
+VERBS = ("demo", "init", "discover", "check", "read", "poll", "backfill", "run", "web", "status")
 
 
 @pytest.fixture
@@ -31,6 +31,13 @@ def run(tmp_path: Path) -> Run:
         )
 
     return call
+
+
+def begin(run: Run, folder: Path) -> None:
+    """A configuration as `init` writes it, with one portal of which only the home page is given."""
+    assert run("init", "--lang", "en").returncode == 0
+    with (folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[source]]\nslug = "my-portal"\ntitle = "My portal"\nhome = "https://www.example.org/"\n')
 
 
 def test_help_names_every_verb(run: Run) -> None:
@@ -76,16 +83,16 @@ def test_without_a_configuration_the_next_step_is_told(run: Run) -> None:
     assert (done.returncode, "feedsvc init" in done.stderr) == (2, True)
 
 
-def test_an_unknown_category_is_told_with_those_there_are(run: Run) -> None:
+def test_an_unknown_category_is_told_with_those_there_are(run: Run, tmp_path: Path) -> None:
     """`poll nothing/there` names what could have been meant."""
-    run("init", "--lang", "en")
+    begin(run, tmp_path)
     done = run("poll", "my-portal/nws")
     assert (done.returncode, "my-portal/trang-chu" in done.stderr) == (2, True)
 
 
-def test_status_before_the_first_poll(run: Run) -> None:
+def test_status_before_the_first_poll(run: Run, tmp_path: Path) -> None:
     """A category that was never polled is `new`, as a table and as JSON."""
-    run("init", "--lang", "en")
+    begin(run, tmp_path)
     assert "my-portal/trang-chu" in run("status").stdout
     (row,) = json.loads(run("status", "--json").stdout)["categories"]
     assert (row["state"], row["items"], row["problem"]) == ("new", 0, None)
@@ -146,9 +153,9 @@ def test_an_inside_address_is_refused_with_the_line_to_add(run: Run) -> None:
 
 
 @pytest.mark.parametrize("verb", ["run", "web"])
-def test_a_port_in_use_is_refused_in_a_sentence(run: Run, verb: str) -> None:
+def test_a_port_in_use_is_refused_in_a_sentence(run: Run, tmp_path: Path, verb: str) -> None:
     """Two services never share a port in silence: the second says which port is taken and what to do, and ends with 1."""
-    run("init", "--lang", "en")
+    begin(run, tmp_path)
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         taken.bind(("127.0.0.1", 0))
@@ -183,7 +190,7 @@ def on_a_terminal(folder: Path, *argv: str, columns: int = 80) -> list[str]:
 
 def test_status_is_readable_on_a_terminal_of_80_columns(run: Run, tmp_path: Path) -> None:
     """On a narrow terminal every category stands on one line, its name and state whole; a wide one shows dates."""
-    run("init", "--lang", "en")
+    begin(run, tmp_path)
     narrow = on_a_terminal(tmp_path, "status")
     assert all(len(line) <= 80 for line in narrow)
     assert len([line for line in narrow if "my-portal/trang-chu" in line and " new " in line]) == 1
