@@ -134,7 +134,7 @@ class _Poll:
         walk = _Walk()
         await self.errand.recall()
         answer = await self.errand.fetcher.get(self.category.url, validators=self.conditions())
-        if isinstance(answer, NotModified) or self.is_the_same(answer):
+        if isinstance(answer, NotModified) or await self.is_the_same(answer):
             walk.unchanged = True
             return walk
         try:
@@ -146,9 +146,14 @@ class _Poll:
             walk = await self.found_again(answer, error)
         return walk
 
-    def is_the_same(self, page: Page) -> bool:
-        """Whether the page has the very bytes of the last good answer, so that it need not be read."""
-        return not self.state.depth and same_bytes(page.body, self.state.bytes_digest)
+    async def is_the_same(self, page: Page) -> bool:
+        """Whether the list of the page is that of the last good answer, so that it need not be read."""
+        state = self.state
+        if state.depth or state.outcome not in {"ok", "unchanged"} or not state.bytes_digest:
+            return False
+        if same_bytes(page.body, state.bytes_digest):
+            return True
+        return await self.errand.reading.is_same_list(page, state.shape, state.bytes_digest)
 
     async def follow(self, listing: Listing, walk: _Walk) -> None:
         """Goes on from the first page of the list while plan.follow wants it."""

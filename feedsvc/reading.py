@@ -18,6 +18,7 @@ import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from feedsvc.errors import ExtractError, LayoutChanged
+from feedsvc.extract.known_list import same_list
 from feedsvc.extract.menu import sure_news
 from feedsvc.extract.native import NativeFeed, read_feed, wordpress_categories
 from feedsvc.extract.outline import Section, read_outline
@@ -48,6 +49,10 @@ class Reading:
     ) -> Listing:
         """What a listing page says; `shape` and `familiar` are those of `Site.listing`. Raises ExtractError."""
         return await self._read(page.url, partial(_listing, page, source, shape, familiar))
+
+    async def is_same_list(self, page: Page, shape: str, imprint: str) -> bool:
+        """Whether a page has the list of which these were told; False in every doubt. Raises ExtractError."""
+        return await self._read(page.url, partial(same_list, page, shape, imprint))
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         """The item of an article page. Raises ExtractError."""

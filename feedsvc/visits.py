@@ -13,6 +13,7 @@ import structlog
 
 from feedsvc import plan
 from feedsvc.errors import Conflict, ExtractError, FeedsvcError, FetchError, Refused
+from feedsvc.extract.continuation import joined_article
 from feedsvc.extract.identity import canonical_key, folded, weak_keys
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import Lessons, headlines
@@ -40,6 +41,10 @@ class Reads(Protocol):
         self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
     ) -> Listing:
         """The listing of a page."""
+        ...
+
+    async def is_same_list(self, page: Page, shape: str, imprint: str) -> bool:
+        """Whether the list of a page is the one of which these were told (extract.known_list)."""
         ...
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
@@ -139,6 +144,7 @@ class Visitor:
             if isinstance(page, NotModified):
                 return
             item = await self._article(page, stub)
+            whole = await self._whole(item, stub)
         except ExtractError as error:
             self._note(stub, error)
             self.shorten(position, stub, visits)
@@ -146,9 +152,9 @@ class Visitor:
             self._note(stub, error)
             self._miss(position, stub, error, visits)
         else:
-            if len(page.body) <= LONGEST_KEPT:
+            if len(page.body) <= LONGEST_KEPT and not item.continues:
                 visits.pages[len(visits.drafts)] = (page, stub)
-            visits.drafts.append(await self._draft(page, item, stub, position))
+            visits.drafts.append(await self._draft(page, whole, stub, position))
             visits.read += 1
 
     async def _learn(self, visits: Visits) -> None:
@@ -173,6 +179,20 @@ class Visitor:
         if elsewhere and answered != canonical_key(stub.url):
             raise ExtractError(f"{stub.url} leads to {page.final_url}: the article is gone, or moved without notice")
         return await self.errand.reading.article(page, stub, self.errand.lessons.applied(self.errand.source))
+
+    async def _whole(self, item: Item, stub: Stub) -> Item:
+        """The article joined with its further pages, as far as they can be had; a later look brings the rest."""
+        others: list[Item] = []
+        for url in item.continues:
+            try:
+                page = await self.errand.fetcher.get(url)
+                if isinstance(page, NotModified):
+                    break
+                others.append(await self._article(page, replace(stub, url=url, summary="")))
+            except (FetchError, ExtractError) as error:
+                self._note(replace(stub, url=url), error)
+                break
+        return joined_article(item, others)
 
     async def _draft(self, page: Page, item: Item, stub: Stub, position: int, *, again: bool = False) -> plan.Draft:
         keyed = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
@@ -253,6 +273,7 @@ class Visitor:
             item = await self._article(page, stub)
             if rewritten(found.item, item):
                 item = await self._article(page, replace(stub, title=""))
+            item = await self._whole(item, stub)
         except (FetchError, ExtractError) as error:
             self._note(stub, error)
             return

@@ -182,6 +182,9 @@ class Here:
         stubs = tuple(Stub(keys=stub_keys(row["url"]), url=row["url"], title=row["title"]) for row in told["rows"])
         return Listing(title="", stubs=stubs, next_url=told["next"], digest=str(hash(stubs)))
 
+    async def is_same_list(self, page: Page, shape: str, imprint: str) -> bool:
+        return False
+
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         told = json.loads(page.body)
         if "text" not in told:

@@ -9,6 +9,7 @@ import pytest
 
 from feedsvc.errors import FetchError, Refused
 from feedsvc.extract.identity import make_id
+from feedsvc.extract.known_list import same_list
 from feedsvc.model import (
     NO_VALIDATORS,
     Category,
@@ -120,6 +121,9 @@ class Here:
         self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
     ) -> Listing:
         return GenericSite().listing(page, source, shape, familiar)
+
+    async def is_same_list(self, page: Page, shape: str, imprint: str) -> bool:
+        return same_list(page, shape, imprint)
 
     async def article(self, page: Page, stub: Stub, source: Source) -> Item:
         return GenericSite().article(page, stub, source)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from feedsvc.demo import PortalState, create_portal
-from feedsvc.errors import Refused
+from feedsvc.errors import Refused, TimedOut
 from feedsvc.extract.identity import make_id
 from feedsvc.feeds import render
 from feedsvc.model import (
@@ -322,3 +322,46 @@ async def test_what_is_learned_later_is_no_correction_of_what_was_read_before(be
         changed += (await bench.poll()).changed
     assert [(one.title.split()[2], one.revision) for one in changed] == [("1", 2)]
     assert "một cửa" not in changed[0].text
+
+
+async def test_an_article_of_several_pages_is_one_item(bench: Any) -> None:
+    """Further pages are read and joined; one that does not answer is joined when the article is looked at again."""
+    whole = bench.portal.body
+    parts = "<p>Trang <b>1</b> <a href='{0}?trang=2'>2</a></p>"
+
+    def body(url: str) -> str:
+        if url.endswith("?trang=2"):
+            return whole(url.partition("?")[0]).replace("<p><b>Bài số", "<p><b>Phần hai của bài số")
+        found = whole(url)
+        return found.replace("<p>Hà My", parts.format(url) + "<p>Hà My") if "tin-so-12" in url else found
+
+    bench.portal.body = body
+    bench.portal.fault = lambda url: TimedOut("hangs", url=url) if url.endswith("?trang=2") else None
+    await bench.poll()
+    (item,) = (one for one in bench.items() if "số 12 " in one.title)
+    assert "Bài số 12" in item.text
+    assert "Phần hai" not in item.text
+    bench.portal.fault = lambda _url: None
+    bench.wait(timedelta(hours=2))
+    (item,) = (await bench.poll()).changed
+    assert "Phần hai của bài số 12" in item.text
+    assert item.text.count("Bài số 12") == 1
+
+
+async def test_counters_lead_to_no_reading(bench: Any) -> None:
+    """A page that differs by counters alone, outside the list, is known without being read."""
+    await bench.poll()
+    read: list[str] = []
+    listing = bench.poller.reading.listing
+
+    async def noted(*asked: Any) -> Any:
+        read.append(asked[0].url)
+        return await listing(*asked)
+
+    bench.poller.reading.listing = noted
+    bench.wait(QUARTER)
+    assert (await bench.poll()).outcome == "unchanged"
+    assert read == []
+    bench.portal.articles.append(13)
+    bench.wait(QUARTER)
+    assert len((await bench.poll()).new) == 1
