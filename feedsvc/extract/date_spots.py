@@ -121,10 +121,12 @@ def _below(place: Surroundings) -> Iterator[Block]:
 
 
 def _named(place: Surroundings, start: int) -> Iterator[Block]:
-    yield from (block for block in place.blocks[place.first : place.last + 1] if BYLINE.match(block.text))
+    own = place.blocks[place.first : place.last + 1]
+    yield from (block for block in own if block.words <= _MOST_WORDS and BYLINE.match(block.text))
     is_lost = place.last - place.first < _LEAST_TEXT  # no text was found: the article may stand anywhere
     around = place.blocks if is_lost else place.blocks[max(0, start - _FAR) : place.last + _FAR]
-    yield from (block for block in around if block.text and DATE_OF_ARTICLE.search(words_of(block.owner)))
+    short = (block for block in around if 0 < block.words <= _MOST_WORDS)
+    yield from (block for block in short if DATE_OF_ARTICLE.search(words_of(block.owner)))
 
 
 def _line(block: Block, blocks: list[Block]) -> str:

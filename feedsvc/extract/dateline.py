@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from feedsvc.extract.places import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from feedsvc.extract.date_lines import DateLine
@@ -66,7 +68,10 @@ class _Seen:
 def find_dates(place: Surroundings, structured: Structured, *, now: datetime, habits: Habits) -> Dates:
     """Find the dates of the article that stands as `place` tells. `now` is when the page was fetched (aware)."""
     spots = find_spots(place)
-    read = _reader(now, habits, joined(habits.order, _signs(spots, structured, now, habits)))
+    read = _reader(now, habits, habits.order)
+    order = joined(habits.order, _signs(spots, structured, read, now.astimezone(habits.timezone).date()))
+    if day_first(order, habits.starts_day_first) != day_first(habits.order, habits.starts_day_first):
+        read = _reader(now, habits, order)
     lines = read_lines(spots, place, read, now=now.astimezone(habits.timezone))
     seen = _Seen(place, structured, [line for line in lines if not is_update(line.text)], read, now)
     modified = _first(read, structured.modified) or _first_of(lines, lambda line: bool(UPDATED.search(line.text)))
@@ -80,16 +85,15 @@ def find_dates(place: Surroundings, structured: Structured, *, now: datetime, ha
 
 
 def _reader(now: datetime, habits: Habits, order: DayOrder, years: tuple[int, ...] = ()) -> _Read:
+    """Give what reads the dates of one page; a text that it says in several places is read once."""
     first = day_first(order, habits.starts_day_first)
-    return lambda text: read_date(text, now=now, timezone=habits.timezone, day_first=first, years=years)
+    return cache(lambda text: read_date(text, now=now, timezone=habits.timezone, day_first=first, years=years))
 
 
-def _signs(spots: Iterable[Spot], structured: Structured, now: datetime, habits: Habits) -> DayOrder:
+def _signs(spots: Iterable[Spot], structured: Structured, read: _Read, today: date) -> DayOrder:
     """Count the signs of the lines at the headline; those further off repeat on every page, or tell of others."""
-    read = _reader(now, habits, habits.order)
     declared = [when.moment.date() for text in structured.published if (when := read(text))]
-    texts = [spot.line for spot in spots if not spot.is_far]
-    return signs_of(texts, today=now.astimezone(habits.timezone).date(), declared=declared)
+    return signs_of((spot.line for spot in spots if not spot.is_far), today=today, declared=declared)
 
 
 def _told(seen: _Seen) -> When | None:

@@ -7,6 +7,7 @@ say nothing about it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
@@ -37,6 +38,7 @@ AMERICAN_ZONES: Final = frozenset(
 WORLDWIDE: Final = frozenset({"ai", "co", "io", "me", "tv"})
 """Domains of countries under which anybody publishes."""
 
+_NUMBERS: Final = re.compile(r"\d\s*[./-]\s*\d{1,2}\s*[./-]\s*\d")
 _Order = Literal["days", "months"]
 
 
@@ -113,6 +115,8 @@ def starts_day_first(language: str, address: str, zone: str) -> bool:
 
 def _written(text: str) -> _Written | None:
     """Find the first date in numbers that may be read both ways."""
+    if not _NUMBERS.search(text):
+        return None
     parted = taken_apart(folded(text))
     loose = (day for day in full_days(parted.rest) if day.loose)
     first = min(loose, key=lambda day: day.start, default=None)

@@ -105,10 +105,12 @@ MENU = "<ul class=menu><li><a href=/>Trang chủ</a></li><li><a href=/a>Tin tứ
          "2022-09-05 10:15"),
         (f"{H1}<time datetime='2012-01-01'>05/09/2022</time>{TEXT}", "2022-09-05"),
         (f"{H1}{TEXT}<p class=foot>Người viết: Hồng Hải | Đăng lúc 10:15, 05/09/2022</p>", "2022-09-05 10:15"),
-        (f"{H1}{TEXT}<div>Autor: Hà am 05.09.2022, 10:15 Uhr</div>{TEXT}", "2022-09-05 10:15"),
+        (f"{H1}<div>{TEXT * 6}<div>Autor: Hà am 05.09.2022, 10:15 Uhr</div>{TEXT * 6}</div>", "2022-09-05 10:15"),
+        (f"{H1}{TEXT}<div><time datetime='2022-09-05'>05/09/2022</time></div>", "2022-09-05"),
+        (f"{H1}{TEXT}{'<p>In trang</p>' * 20}<p class=post-date>05/09/2022</p>", "2022-09-05"),
         (f"<aside>„Dọn đường vào bản đón khách“ wurde am 5. September 2022 um 10:15 Uhr gepostet.</aside>{MENU * 9}{H1}{TEXT}",
          "2022-09-05 10:15"),
-        (f"{H1}{TEXT}<div class=entry-utility>This entry was posted on September 5th, 2022 and is filed under News.</div>",
+        (f"{H1}{TEXT}{'<p>In trang</p>' * 20}<div>This entry was posted on September 5th, 2022 and is filed under News.</div>",
          "2022-09-05"),
         (f"{H1}<div><p>Sa Pa, ngày 05/09/2022 - {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div>", "2022-09-05"),
         (f"{H1}<div><p>5. September 2022. {SENTENCE}</p><p>{SENTENCE}</p><p>{SENTENCE}</p></div>", "2022-09-05"),
@@ -194,6 +196,8 @@ def test_a_film_shown_in_an_article_lends_no_date():
     meta = "<meta itemprop=datePublished content='2022-09-05T10:15:00+07:00'>"
     assert shown(read(f"{film}{meta}{H1}{TEXT}")) == "2022-09-05 10:15"
     assert shown(read(f"{film}{H1}{TEXT}")) == "2019-01-02 08:00"
+    story = film.replace("VideoObject", "NewsArticle").replace("uploadDate", "datePublished").replace("2019", "2020")
+    assert shown(read(f"{film}{story}{H1}{TEXT}")) == "2020-01-02 08:00"
 
 
 @pytest.mark.parametrize(
