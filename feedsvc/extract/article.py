@@ -53,7 +53,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     source = replace(source, select=_for_articles(source.select))
     document = open_page(page)
     selection = Selection(document)
-    reading = open_article(document, selection, source)
+    reading = open_article(document, selection, source, stub.title if stub else "")
     known = known_of(source.profile)
     cut = without_habits(reading, known, stub.title if stub else "")
     title = _title(reading, selection, source, stub, known)

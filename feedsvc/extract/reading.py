@@ -23,6 +23,9 @@ _VIETNAMESE: Final = re.compile("[ăâđêôơưĂÂĐÊÔƠƯạ-ỹẠ-Ỹ]")
 _VIETNAMESE_SHARE: Final = 0.02
 _SAMPLE: Final = 4000
 _WEAK: Final = 40.0
+_LIGHT: Final = 150.0  # words: what a column of teasers weighs
+_SENTENCE_WORDS: Final = 8
+_ENDS: Final = (".", "!", "?", "…", "”", '"')
 _HEADLINE_WORDS: Final = 50
 _HIGHEST: Final = 8
 
@@ -45,8 +48,11 @@ class Reading:
     head: Block | None = None
 
 
-def open_article(document: Document, selection: Selection, source: Source) -> Reading:
-    """Find the body: where the selector says, else where the page speaks most, else around the headline's media."""
+def open_article(document: Document, selection: Selection, source: Source, title: str = "") -> Reading:
+    """Find the body: where the selector says, else where the page speaks most, else around the headline's media.
+
+    `title` is the headline as the listing has it: what stands below the heading of other news is not its text.
+    """
     structured = read_structured(document.root)
     flow = read_flow(document.root)
     chosen = selection.tree(source.select.body)
@@ -55,6 +61,8 @@ def open_article(document: Document, selection: Selection, source: Source) -> Re
     body = find_body(flow)
     if body is None or body.weight < _WEAK:
         body = _around_headline(flow) or body
+    if body is None or body.weight < _LIGHT:
+        body = _above_others(flow, body, title) or body
     blocks = body.blocks if body is not None else []
     first = blocks[0].place if blocks else 0
     last = blocks[-1].place if blocks else 0
@@ -93,6 +101,35 @@ def _around_headline(flow: Flow) -> Body | None:
         if any(block.kind in {"picture", "film"} for block in own) or _offers(element):
             return Body(element, inside, 0.0)
     return None
+
+
+def _above_others(flow: Flow, body: Body | None, title: str) -> Body | None:
+    """A film, an album or a legal document says less than the summaries below it: `body` may be those of other news.
+
+    Between the headline and a heading such as `Tin khác` stands the article, if there is a sentence or a picture.
+    """
+    folded = fold(title)
+    head = next((one for one in flow.blocks if folded and fold(one.text) == folded and not one.link_words), None)
+    if head is None or (body is not None and body.blocks[0].place <= head.place):
+        return None
+    own = list(takewhile(lambda block: not is_tail(block.text), flow.blocks[head.place + 1 :]))
+    tail = head.place + 1 + len(own)
+    if tail == len(flow.blocks) or (body is not None and body.blocks[0].place < tail):
+        return None
+    if not any(block.chrome is None and (block.kind in {"picture", "film"} or _speaks(block)) for block in own):
+        return None
+    return Body(_around(own), own, 0.0)
+
+
+def _speaks(block: Block) -> bool:
+    return block.words >= _SENTENCE_WORDS and not block.link_words and block.text.endswith(_ENDS)
+
+
+def _around(blocks: list[Block]) -> Any:
+    """The smallest element that holds all of `blocks`."""
+    others = [{block.owner, *block.owner.iterancestors()} for block in blocks[1:]]
+    above = (blocks[0].owner, *blocks[0].owner.iterancestors())
+    return next(element for element in above if all(element in path for path in others))
 
 
 def _offers(element: Any) -> bool:
