@@ -6,8 +6,10 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
 
-from feedsvc.extract.climb import leads_of, records_of
+from feedsvc.extract.climb import records_of
 from feedsvc.extract.groups import FEWEST, groups
 from feedsvc.extract.links import commonest, shape_of, text_within
 from feedsvc.extract.marks import caption_of
@@ -24,12 +26,15 @@ _SAMPLE = 24  # records of a block that are looked at for its score
 _TEXT_LIMIT = 2000  # characters of a record that count
 _EXTRA = 40  # characters beyond the title that make a summary
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_TITLE_WORDS = 4
+TITLE_WORDS = 4  # of a headline; menus are shorter
 _LATE = 1.5  # the last of a page's links against the first: side blocks come later than lists
 _PAIR = 1.5  # two entries are a list only when all else speaks for it
 _HEADS = 6.0  # the names of sections are no list of items
 _HALF = 0.5
-_MOSTLY_DATED = 1.5  # weight of dates in a block of which half is dated
+_SLUG = 6  # letters of a caption that are no chance in an address
+_MENU = 3  # names that make a menu
+_MENU_WORDS = 6
+_MENU_LENGTH = 80  # characters
 _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
 
 
@@ -44,7 +49,7 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What scoring knows of the page: the number of its links, its host, its title and headings in lower case.
+    """What scoring knows of the page: how many links, its host, title with headings in lower case, address in letters.
 
     Records that blocks share are looked at once, and so are addresses: `looks` and `shapes` are filled as they come.
     """
@@ -52,6 +57,7 @@ class _Context:
     links: int
     host: str
     title: str
+    place: str
     looks: dict[tuple[Any, ...], _Look] = field(default_factory=dict)
     shapes: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
@@ -92,9 +98,9 @@ class Block:
         return frozenset(record.primary.key for record in self.records)
 
 
-def find_blocks(links: Sequence[Link], marks: Marks, host: str, title: str = "") -> tuple[Block, ...]:
-    """Return the lists made of `links`, best first; `host` and `title` are the page's own."""
-    page = _Context(len(links), host, title.casefold())
+def find_blocks(links: Sequence[Link], marks: Marks, address: str, title: str = "") -> tuple[Block, ...]:
+    """Return the lists made of `links`, best first; `address` and `title` are the page's own."""
+    page = _context(links, address, title)
     blocks: dict[tuple[int, ...], Block] = {}
     for group in groups(links):
         for chosen, chrome, caption in parts_of(records_of(group, links), marks):
@@ -124,7 +130,11 @@ def parts_of(records: list[Record], marks: Marks) -> Iterator[tuple[list[Record]
 
 
 def _side_columns(records: list[Record], marks: Marks) -> frozenset[Any]:
-    """Return the columns beside the one with most records that hold more other links than records: side blocks."""
+    """Return the columns beside the main one that are side blocks or menus.
+
+    Main is the column with most records, menus left out. A side block holds more other links than records; a menu has
+    nothing but short names, where the main column has more (tables without classes: their rows are all alike).
+    """
     paths = [(*record.above, record.top) for record in records]
     depth = 0
     while all(len(path) > depth + 1 and path[depth] is paths[0][depth] for path in paths):
@@ -132,38 +142,67 @@ def _side_columns(records: list[Record], marks: Marks) -> frozenset[Any]:
     columns: dict[Any, list[Record]] = {}
     for path, record in zip(paths, records, strict=True):
         columns.setdefault(path[depth], []).append(record)
-    main = max(columns.values(), key=len)
-    return frozenset(
+    if len(columns) == len(records):
+        return frozenset()
+    menus = {column for column, inside in columns.items() if is_menu(inside)}
+    bodies = [inside for column, inside in columns.items() if column not in menus]
+    main = max(bodies or columns.values(), key=len)
+    sides = {
         column
         for column, inside in columns.items()
         if inside is not main and marks.links_in(column) - sum(len(record.links) for record in inside) > len(inside)
+    }
+    return frozenset(sides if len(menus) == len(columns) else sides | menus)
+
+
+def is_menu(records: Sequence[Record]) -> bool:
+    """Tell whether records are several short names and nothing else; names under linked pictures are albums."""
+    return len(records) >= _MENU and all(
+        not any(link.picture for link in record.links)
+        and words_in(record.primary.text) <= _MENU_WORDS
+        and text_within(record.top, _MENU_LENGTH).strip("-+*•»›> ") == record.primary.text.strip("-+*•»›> ")
+        for record in records
     )
 
 
-def as_block(records: Sequence[Record], caption: str, links: Sequence[Link], host: str, title: str = "") -> Block:
+def as_block(records: Sequence[Record], caption: str, links: Sequence[Link], address: str, title: str = "") -> Block:
     """Return `records`, found by other means, as a block under `caption`."""
-    return _scored(list(records), caption, _Context(len(links), host, title.casefold()), chrome=False)
+    return _scored(list(records), caption, _context(links, address, title), chrome=False)
+
+
+def _context(links: Sequence[Link], address: str, title: str) -> _Context:
+    parts = urlsplit(address)
+    return _Context(
+        len(links), parts.netloc.removeprefix("www."), title.casefold(), letters(f"{parts.path}{parts.query}")
+    )
+
+
+def letters(text: str) -> str:
+    """Return the letters of `text` without marks, as slugs have them: "Thư viện ảnh" is "thuvienanh"."""
+    plain = normalize("NFD", unquote(text).casefold().replace("đ", "d"))
+    return "".join(char for char in plain if "a" <= char <= "z")
 
 
 def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool) -> Block:
     """Weigh a list as reading.md 3.6 says."""
     step = max(1, len(records) // _SAMPLE)
     sample = records[::step]
-    looks = [page.look(record) for record in sample]
+    looks, menu = [page.look(record) for record in sample], is_menu(sample)
     titles = [record.primary.text for record in sample]
     shapes = [page.shape(record.primary.url) for record in sample]
     shape, alike = commonest(shapes)
     extra = [len(look.text) > len(title) + _EXTRA for look, title in zip(looks, titles, strict=True)]
     dated = [look.dated for look in looks]
-    pictured = [look.pictured for look in looks]
+    pictured = [look.pictured and not menu for look in looks]  # a menu's are its bullets
     headed = [record.primary.heading for record in sample]
-    named = bool(caption) and caption.casefold() in page.title
+    slug = letters(caption)
+    named = bool(caption) and (caption.casefold() in page.title or (len(slug) >= _SLUG and slug in page.place))
     bare = not (any(dated) or any(extra) or any(pictured) or any(headed))
     count = len({record.primary.key for record in records})
     reasons = (
         ("count", math.log2(min(count, _BARE_COUNT) if bare else count)),
         ("dated", 3 * _share(dated)),
-        ("titles", 2 * _share([words_in(title) >= _TITLE_WORDS for title in titles])),
+        ("titles", 2 * _share([words_in(title) >= TITLE_WORDS for title in titles])),
         ("distinct", len(set(titles)) / len(titles)),
         ("shape", alike / len(sample)),
         ("text", _share(extra)),
@@ -204,25 +243,3 @@ def words_in(text: str) -> int:
 
 def _has_picture(record: Record) -> bool:
     return any(next(element.iter("img"), None) is not None for element in record.elements)
-
-
-def with_leads(block: Block, links: Sequence[Link], marks: Marks) -> tuple[Record, ...]:
-    """Return the block's records, and before them the lead stories above it: alike in address, and stories.
-
-    More of them than the block has records are another list above it.
-    """
-    start = block.records[0].primary.order
-    keys = {link.key for record in block.records for link in record.links}
-    before = [link for link in links[:start] if link.key not in keys and not marks.chrome(link.path[:-1])]
-    before = [link for link in before if shape_of(link.url) == block.shape]
-    leads = [record for record in leads_of(before, block.records, links) if _is_story(record, block)]
-    return (*leads, *block.records) if len(leads) <= len(block.records) else block.records
-
-
-def _is_story(record: Record, block: Block) -> bool:
-    """Tell a lead story from a slider or a link beside a list: a headline, and a date where the list has dates."""
-    if words_in(record.primary.text) < _TITLE_WORDS or TAIL.match(caption_of(record.elements[0], ())):
-        return False
-    if dict(block.reasons)["dated"] >= _MOSTLY_DATED:
-        return is_dated(text_of(record))
-    return record.primary.heading or _has_picture(record)

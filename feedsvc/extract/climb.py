@@ -19,7 +19,6 @@ _SHARED = 0.3  # of the records: an address met in so many is a kicker ("Tin tá»
 _SEVERAL = 3  # returns of one address that are no chance
 _MOST_SIBLINGS = 8  # elements of one record in flat markup
 _TAIL_LENGTH = 60
-_LEAD_LEVELS = 2  # a lead story stands beside the list or beside its box
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Record:
 def records_of(group: list[Link], links: Sequence[Link]) -> list[Record]:
     """Climb from each link of `group` to the largest element that holds no other address of the group."""
     group = _without_recurring(group)
-    return records_at(group, _rows(group, _depths(group)), links)
+    return records_at(group, _rows(group, depths_of(group)), links)
 
 
 def records_at(group: list[Link], depths: list[int], links: Sequence[Link]) -> list[Record]:
@@ -77,25 +76,25 @@ def _without_recurring(group: list[Link]) -> list[Link]:
     return kept if len({link.key for link in kept}) > 1 else group
 
 
-def _depths(group: list[Link], *, even: bool = True) -> list[int]:
+def depths_of(group: list[Link], *, even: bool = True) -> list[int]:
     """Return for each link the depth of its record's element in the link's path; `even` records are of one height."""
     joins = [2] * len(group)  # neither html nor body is ever a record
     for (i, a), (j, b) in pairwise(enumerate(group)):
         if a.key != b.key:
-            shared = _common(a.path, b.path)
+            shared = common_depth(a.path, b.path)
             joins[i], joins[j] = max(joins[i], shared), max(joins[j], shared)
     # Links to one address in a row (picture, headline) stand in one record: the join of one bounds the others.
     order = list(range(len(group)))
     for i, j in [*pairwise(order), *pairwise(reversed(order))]:
         a, b = group[i], group[j]
-        if a.key == b.key and _common(a.path, b.path) > joins[i]:
+        if a.key == b.key and common_depth(a.path, b.path) > joins[i]:
             joins[j] = max(joins[i], joins[j])
     heights = [max(0, len(link.path) - 1 - join) for link, join in zip(group, joins, strict=True)]
     usual = commonest(heights)[0] if even else max(heights)
     return [len(link.path) - 1 - min(height, usual) for link, height in zip(group, heights, strict=True)]
 
 
-def _common(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
+def common_depth(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
     """Return how many ancestors two paths share."""
     depth = 0
     for one, other in zip(a, b, strict=False):
@@ -124,21 +123,10 @@ def _has_head(row: Any, heads: dict[Any, bool]) -> bool:
     return table is not None and heads[table]
 
 
-def leads_of(before: list[Link], records: Sequence[Record], links: Sequence[Link]) -> list[Record]:
-    """Give the stories in `before` that stand beside a list, in markup of their own, as records."""
-    first = records[0].primary
-    near = len(records[0].above) - _LEAD_LEVELS
-    group = [link for link in before if _common(link.path, first.path) >= near]
-    if not group:
-        return []
-    depths = _depths([*group, first], even=False)[:-1]
-    found: dict[Any, Record] = {}
-    for link, depth in zip(group, depths, strict=True):
-        span = _span(link, depth, links)
-        found.setdefault(
-            link.path[depth], Record((link.path[depth],), span, _primary(link, span, set()), -1, link.path[:depth])
-        )
-    return list(found.values())
+def record_of(link: Link, depth: int, links: Sequence[Link]) -> Record:
+    """Return the element at `depth` in the path of `link` as a record that is alone."""
+    span = _span(link, depth, links)
+    return Record((link.path[depth],), span, _primary(link, span, set()), -1, link.path[:depth])
 
 
 def _span(link: Link, depth: int, links: Sequence[Link]) -> tuple[Link, ...]:
@@ -233,4 +221,6 @@ def _spread(section: list[Record], between: list[list[Any]]) -> list[Record]:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    return bool(one.tag == other.tag and one.get("class") == other.get("class"))
+    """Tell whether two siblings can be the same part of two records: a caption is none, where the others are rules."""
+    said = [bool(text_within(element, _TAIL_LENGTH)) for element in (one, other)]
+    return bool(one.tag == other.tag and one.get("class") == other.get("class")) and said[0] == said[1]

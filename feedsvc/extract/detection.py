@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
-from feedsvc.extract.blocks import as_block, find_blocks, with_leads
+from feedsvc.extract.blocks import as_block, find_blocks
 from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
 from feedsvc.extract.familiar import by_familiarity
+from feedsvc.extract.leads import caption_with, leads_above
 from feedsvc.extract.links import is_home, page_links, text_within
 from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
@@ -33,6 +34,7 @@ _LEAST_SCORE = 5.5  # of a block that counts as a list at all
 _LEAST_PAGED = 4.5  # of one whose page has a pager: where a list goes on, there is a list
 _JOINED_SHARE = 0.45  # of the best score, for a further block of a home page
 _HALF = 0.5
+_LESS = 1.0  # score that a wider block of the same list may lack
 _ONE_SHAPE = 0.8  # of the addresses of a block that is joined to another
 _TITLE_LENGTH = 200
 _MOST_ITEMS = 300  # of one page; the rest of a longer list is reached through its pager, or is no news
@@ -57,10 +59,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """The list of a page: its block, all records to read in document order, and the shape to find it by, perhaps ""."""
+    """The list of a page: its block, all records to read in document order, its caption, its shape (perhaps "")."""
 
     block: Block
     records: tuple[Record, ...]
+    caption: str
     shape: str
 
 
@@ -87,19 +90,22 @@ def detect(view: View, familiar: Familiar, *, shape: str = "", usual: int = 0) -
     is_first = usual > 0
     kept = _known_block(view, "" if is_first and is_home(view.document.address) else shape, familiar)
     if kept is not None and _is_as_ever(kept, view, familiar, usual):
-        return Detected(kept, _records([kept], view), shape)
-    blocks = by_familiarity(find_blocks(view.links, view.marks, view.host, view.names), familiar, enough=_LEAST_SCORE)
+        return _detected([kept], view, shape)
+    blocks = by_familiarity(
+        find_blocks(view.links, view.marks, view.document.address, view.names), familiar, enough=_LEAST_SCORE
+    )
     if kept is not None and not _has_moved(kept, blocks, is_first=is_first):
-        return Detected(kept, _records([kept], view), shape)
+        return _detected([kept], view, shape)
     best = _best(blocks, view, is_further=bool(shape) and not is_first)
     if best is None:
         return None
-    return Detected(best, _records([best, *blocks], view), shape_of_list(best.records, view.links, view.marks))
+    best = _whole(best, blocks)
+    return _detected([best, *blocks], view, shape_of_list(best.records, view.links, view.marks))
 
 
 def likeliest(view: View) -> tuple[Record, ...]:
     """Return the records of the best block, good or not: where a pager is looked for when a person names the items."""
-    blocks = find_blocks(view.links, view.marks, view.host, view.names)
+    blocks = find_blocks(view.links, view.marks, view.document.address, view.names)
     return blocks[0].records if blocks else ()
 
 
@@ -108,7 +114,7 @@ def _known_block(view: View, shape: str, familiar: Familiar) -> Block | None:
     lines = lines_at(shape, view.links, view.marks) if shape else []
     if not lines:
         return None
-    block = as_block([record for record, _ in lines], lines[0][1], view.links, view.host, view.names)
+    block = as_block([record for record, _ in lines], lines[0][1], view.links, view.document.address, view.names)
     return by_familiarity((block,), familiar, enough=_LEAST_SCORE)[0]
 
 
@@ -142,13 +148,26 @@ def _best(blocks: Sequence[Block], view: View, *, is_further: bool) -> Block | N
     if best is None or is_side_block(best) or heading_column(best, view.document, view.marks) is not None:
         lone = lone_record(view.links, view.marks)
         if lone is not None:
-            return as_block([lone[0]], lone[1], view.links, view.host, view.names)
+            return as_block([lone[0]], lone[1], view.links, view.document.address, view.names)
     if best is not None and stands_beside_empty(best, view.document, view.marks):
         raise LayoutChanged(
             f"no list of articles on {view.document.address}: its own list is empty, and the block under"
             f' "{best.caption}" is another; look at the page, or give [source.select] item'
         )
     return None if best is not None and is_further and is_side_block(best) else best
+
+
+def _whole(best: Block, blocks: Sequence[Block]) -> Block:
+    """Return the block that holds all of `best` and more lines of the same list: those without a picture, say."""
+    parents = {record.above[-1] for record in best.records}
+    wider = [
+        block
+        for block in blocks
+        if block.keys > best.keys
+        and block.score >= best.score - _LESS
+        and all(record.above[-1] in parents for record in block.records)
+    ]
+    return max(wider, key=lambda block: len(block.keys), default=best)
 
 
 def _is_enough(block: Block, document: Document) -> bool:
@@ -166,15 +185,17 @@ def _is_enough(block: Block, document: Document) -> bool:
     return pager.next_url is not None or bool(pager.pages)
 
 
-def _records(blocks: Sequence[Block], view: View) -> tuple[Record, ...]:
-    """Return the records of the first block, on a home page those of its like too, in document order."""
+def _detected(blocks: Sequence[Block], view: View, shape: str) -> Detected:
+    """Make the list of the first block and its lead stories, on a home page of those of its like too."""
     best, *others = blocks
-    chosen = list(with_leads(best, view.links, view.marks))
+    leads = leads_above(best, view.links, view.marks)
+    chosen = [*leads, *best.records]
     for block in others if is_home(view.document.address) else ():
         if block is not best and _is_like(block, best):
             keys = {record.primary.key for record in chosen}
             chosen += [record for record in block.records if record.primary.key not in keys]
-    return tuple(sorted(chosen, key=lambda record: record.primary.order)[:_MOST_ITEMS])
+    records = tuple(sorted(chosen, key=lambda record: record.primary.order)[:_MOST_ITEMS])
+    return Detected(best, records, caption_with(leads, best), shape)
 
 
 def _is_like(block: Block, best: Block) -> bool:

@@ -86,8 +86,7 @@ def kind_of(stubs: Sequence[Stub], evidence: Evidence) -> CategoryKind:
     if evidence.register or papers > (_SOME if "documents" in named else _MOSTLY):
         return "documents"
     films = max(evidence.films, _showing(stubs, "video")) / lines
-    told = sum(bool(stub.summary) for stub in stubs)
-    shown = films >= _SOME or evidence.player or pictured > lines * _MOSTLY > told
+    shown = films >= _SOME or evidence.player or pictured >= lines * _NEARLY_ALL
     if films > _MOSTLY or ("video" in named and shown):
         return "video"
     return "gallery" if _is_gallery(stubs, max(pictured, evidence.frames), named="gallery" in named) else "news"

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from feedsvc.extract.page import absolute
@@ -48,8 +49,8 @@ def squeezed(text: str) -> str:
 
 
 def text_within(element: Any, limit: int) -> str:
-    """Return the text of `element` on one line, no more than a little over `limit` characters of it."""
-    return squeezed(" ".join(islice(element.itertext(), limit)))[: limit + 1]
+    """Return the text of `element` on one line, in NFC, no more than one over `limit` characters of it."""
+    return normalize("NFC", squeezed(" ".join(islice(element.itertext(), limit)))[: limit + 1])
 
 
 def page_links(document: Document) -> tuple[Link, ...]:

@@ -72,7 +72,7 @@ def read_listing(
         pager = selected_next(document, source.select.next)
     else:
         pager = read_pager(document, [one.top for one in (found.block.records if found else likeliest(view))])
-    name = _heading(view, found.block.caption if found else "") or title
+    name = _heading(view, found.caption if found else "") or title
     place = found.shape if found else ""
     return Listing(
         title=name,

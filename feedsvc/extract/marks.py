@@ -38,7 +38,7 @@ _CAPTION_WORDS = frozenset(
     {"title", "heading", "caption", "head", "header", "cate", "category", "tieude", "label", "name", "tab"}
 )
 _LABEL_LENGTH = 40
-_LABEL_TAGS = frozenset({"div", "p", "b", "strong", "span", "a"})
+_LABEL_TAGS = frozenset({"div", "p", "b", "strong", "span", "a", "tr"})
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption")
 
 
@@ -120,6 +120,8 @@ def _is_label(element: Any, text: str) -> bool:
     """Tell whether a short line without list marks is a caption, though nothing in the markup says so."""
     if TAIL.match(text):
         return True
+    if element.tag == "tr" and len(element) > 1:  # the head of a table's columns
+        return False
     links = sum(1 for _ in element.iter("a"))
     return len(text) <= _LABEL_LENGTH and links <= 1 and element.tag in _LABEL_TAGS and not text[-1].isdigit()
 

@@ -145,7 +145,7 @@ def _title(script: Script, links: list[Tag], reading: Reading) -> tuple[str, Tag
     """Return the title and the element that holds it (so that dates inside titles are no dates of the record)."""
     cell = _cell(script.root, reading.columns.title)
     if cell is not None and script.line(cell):
-        return _tidy(script.line(cell)), cell
+        return _tidy(_without_buttons(cell, script)), cell
     choices = [choice for link in links for choice in _titles_in(link, script, reading) if not _is_generic(choice[0])]
     if not choices:
         headings = ((script.line(tag), tag) for tag in script.tags[1:] if reading.is_titled(tag))
@@ -160,6 +160,15 @@ def _title(script: Script, links: list[Tag], reading: Reading) -> tuple[str, Tag
         return _tidy(max(spoken, key=len)), None
     lines = [text for piece in script.lines for text in _undated(piece) if not _is_generic(text)]
     return (_tidy(max(lines, key=len)), None) if lines else ("", None)
+
+
+def _without_buttons(cell: Tag, script: Script) -> str:
+    """Return the text of a table's cell without links such as "[PDF]" at its ends."""
+    text = script.line(cell)
+    for name in (script.line(link) for link in cell.find_all("a")):
+        if _is_generic(name):
+            text = text.removesuffix(name).removeprefix(name).strip() or text
+    return text
 
 
 def _is_generic(text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.extract.blocks import parts_of
+from feedsvc.extract.blocks import is_menu, parts_of
 from feedsvc.extract.climb import records_at, with_neighbours
 from feedsvc.extract.groups import stable_classes
 from feedsvc.extract.links import commonest
@@ -83,7 +83,8 @@ def lines_at(shape: str, links: Sequence[Link], marks: Marks) -> list[tuple[Reco
     Of places that fit, those count whose surroundings agree furthest; lists under "Tin khác" do not.
     """
     above, (tag, classes), down, around = json.loads(shape)
-    places = _exact(shape, links) or _places(above, tag, frozenset(classes), links)
+    likely = [link for link in links if not link.text.isdigit() or link.picture]  # as in groups: else a pager's
+    places = _exact(shape, likely) or _places(above, tag, frozenset(classes), likely)
     if not places:
         return []
     group, depths = [link for link, _ in places], [depth for _, depth in places]
@@ -111,7 +112,7 @@ def path_of(shape: str) -> str:
 def _step(tag: str, identifier: str, classes: Sequence[str]) -> str:
     tests = [f'@id="{identifier}"'] if identifier else []
     tests += [f'contains(concat(" ", normalize-space(@class), " "), " {name} ")' for name in classes]
-    return (tag if tag.isalnum() else "*") + "".join(f"[{test}]" for test in tests)
+    return (tag if tag.isascii() and tag.isalnum() else "*") + "".join(f"[{test}]" for test in tests)
 
 
 def _exact(shape: str, links: Sequence[Link]) -> list[tuple[Link, int]]:
@@ -171,7 +172,7 @@ def _main_part(records: list[Record], marks: Marks) -> list[tuple[Record, str]]:
     parts = [
         (chrome, chosen, caption) for chosen, chrome, caption in parts_of(records, marks) if not TAIL.match(caption)
     ]
-    parts.sort(key=lambda part: (part[0], -len(part[1])))
+    parts.sort(key=lambda part: (part[0], is_menu(part[1]), -len(part[1])))
     return [(record, caption) for _, chosen, caption in parts[:1] for record in chosen]
 
 

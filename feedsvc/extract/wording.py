@@ -84,7 +84,8 @@ SIDE: Final = re.compile(
 )
 TAIL: Final = re.compile(
     r"(?:các )?tin (?:khác|liên quan|cùng chuyên mục|đã đưa|cũ hơn|nổi bật khác)|bài (?:viết )?(?:khác|liên quan)"
-    r"|(?:tin )?(?:xem|đọc|quan tâm) nhiều|nhiều (?:người đọc|nhất)|liên kết|video khác"
+    r"|(?:tin )?(?:xem|đọc|quan tâm) nhiều|nhiều (?:người đọc|nhất)|video khác"
+    r"|liên kết\W*(?:$|web|(?:các )?(?:trang|site|cơ quan|đơn vị)|ngoài|nhanh|hữu ích|khác|quảng cáo)"
     r"|related|most (?:read|viewed|popular|commented)|popular|recent (?:posts|comments|entries)|you (?:may|might)"
     r"|trending|archives?$|categor(?:y|ies)$|tags?$|links?$|blogroll|random",
     re.IGNORECASE,

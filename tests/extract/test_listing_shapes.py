@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from unicodedata import normalize
 
 import pytest
 
@@ -707,3 +708,93 @@ def test_a_pager_below_a_side_block_makes_no_list_of_it(caption):
     lines = "".join(f'<li><a href="/phim-{n}-{n}000">{title}</a></li>' for n, title in enumerate(OTHERS, 1))
     with pytest.raises(LayoutChanged):
         read(f"<p>Bài viết ở trên.</p><h4>{caption}</h4><ul>{lines}</ul>{PAGER}")
+
+
+def test_a_large_first_story_in_markup_of_its_own_belongs_to_the_list():
+    """The newest article above the lines, without a picture, with a number in its slug, gives no name to the list."""
+    lines = "".join(
+        f'<div class="tin"><a href="/12/{9000 - n}/{SLUGS[n]}.aspx"><img src="/anh/{n}.jpg"></a><a href="/12/{9000 - n}/{SLUGS[n]}.aspx">'
+        f"{TITLES[n]}</a><div>Ngày đăng: {20 - n}-09-2022</div></div>"
+        for n in range(1, 6)
+    )
+    lead = (
+        '<div class="tin-dau"><h2><a href="/12/9100/Ket-Nap-296-Doan-Vien-Moi.aspx">Thị xã kết nạp 296 đoàn viên mới</a></h2>'
+        "<div>Ngày đăng: 21-09-2022</div><div>Lễ kết nạp diễn ra ở nhà văn hóa thôn.</div></div>"
+    )
+    body = f"<html><head><title>Cổng thông tin</title></head><body><div><div class=td>An ninh quốc phòng</div>{lead}{lines}</div></body></html>"
+    listing = read(body, url=HOME + "2/AnNinh/Default.aspx", shell=False)
+    assert [stub.title for stub in listing.stubs] == ["Thị xã kết nạp 296 đoàn viên mới", *TITLES[1:6]]
+    assert listing.title == "An ninh quốc phòng"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_most_read_in_a_column_before_the_list_is_no_lead(form):
+    """A left column of dated stories with the list's own classes and addresses stays out, however it is spelled."""
+
+    def story(n, folder):
+        return f'<div class="o"><a href="/{folder}/{SLUGS[n]}">{TITLES[n]}</a> <i>({20 - n}/09/2022)</i></div>'
+
+    side = "".join(story(n, "tin") for n in range(6, 10))
+    main = "".join(story(n, "tin") for n in range(6))
+    body = (
+        f"<table><tr><td class=trai><div class=khoi><div class=td>Xem nhiều</div>{side}</div></td>"
+        f"<td><div class=ds><h1>Tin tức</h1>{main}</div></td></tr></table>"
+    )
+    page = f"<html><head><title>Tin tức</title></head><body>{body}</body></html>"
+    listing = read(normalize(form, page), shell=False)
+    assert [stub.title for stub in listing.stubs] == TITLES[:6]
+
+
+def test_rows_of_a_menu_table_are_no_items():
+    """In tables without classes the rows of the menu stand like those of the list: short names alone are left out."""
+    menu = "".join(
+        f'<tr><td><img src=b.gif> <a href="?act=list&cat={n}">Mục tin thứ {n}</a></td></tr>' for n in range(8)
+    )
+    rows = "".join(
+        f'<tr><td><a href="?act=view&id=20{n}"><b>{TITLES[n]}</b></a> <font size=1>({20 - n}/09/2022)</font></td></tr><tr><td><hr></td></tr>'
+        for n in range(4)
+    )
+    body = f"""<html><head><title>Cổng thông tin thị xã</title></head><body><table><tr><td><table>{menu}</table></td>
+    <td><table><tr><td><font size=4><b>Văn hóa xã hội</b></font></td></tr>{rows}</table></td></tr></table></body></html>"""
+    listing = read(body, url=HOME + "index.php?act=list&cat=1", shell=False)
+    assert [stub.title for stub in listing.stubs] == TITLES[:4]
+    assert listing.title == "Văn hóa xã hội"
+
+
+def test_a_list_whose_own_name_is_that_of_side_blocks_is_told_by_its_address():
+    """What is a side block on every other page, "Thư viện ảnh", is the list on its own."""
+    albums = "".join(
+        f'<div class="al"><a href="/16/{n}45/{SLUGS[n]}.aspx"><img src="/anh/{n}.jpg"><b>{TITLES[n]}</b></a></div>'
+        for n in range(5)
+    )
+    most = "".join(
+        f'<div class="xn"><a href="/11/{n}77/{SLUGS[n]}.aspx">{TITLES[n]}</a> 1{n}/09/2022</div>' for n in range(5, 10)
+    )
+    body = f"""<html><head><title>Cổng thông tin thị xã</title></head><body><div><div class=td>Thư viện ảnh</div>{albums}</div>
+    <div><div class=td>Xem nhiều</div>{most}</div></body></html>"""
+    listing = read(body, url=HOME + "6/ThuVienAnh/Default.aspx", shell=False)
+    assert [stub.title for stub in listing.stubs] == TITLES[:5]
+    assert listing.kind == "gallery"
+
+
+def test_lines_without_a_picture_are_lines_of_the_list_too():
+    """One line of eleven has no picture, and so another shape: it is not lost."""
+
+    def line(n):
+        picture = f'<div class="a"><a href="/tin/{SLUGS[n]}"><img src="/anh/{n}.jpg"></a></div>' if n != 3 else ""
+        return f'<div class="t">{picture}<div class="n"><a href="/tin/{SLUGS[n]}">{TITLES[n]}</a><p>{20 - n}/09/2022</p></div></div>'
+
+    listing = read(f'<div class="ds">{"".join(line(n) for n in range(10))}</div>')
+    assert [stub.title for stub in listing.stubs] == TITLES
+
+
+def test_the_button_beside_a_title_is_no_part_of_it():
+    """What stands as "[PDF]" in the cell of the abstract leads to the file: no word of the title."""
+    rows = "".join(
+        f'<tr><td>{n + 1}/QĐ-UBND</td><td><a href="/van-ban/{n}.htm">{TITLES[n]}</a> <a href="/tep/{n}.pdf">[PDF]</a></td>'
+        f"<td>{20 - n}/09/2022</td></tr>"
+        for n in range(4)
+    )
+    listing = read(f"<table><tr><th>Số/Ký hiệu</th><th>Trích yếu</th><th>Ngày ban hành</th></tr>{rows}</table>")
+    assert [stub.title for stub in listing.stubs] == TITLES[:4]
+    assert [stub.media[0].url for stub in listing.stubs] == [f"{HOME}tep/{n}.pdf" for n in range(4)]

@@ -130,7 +130,7 @@ def test_another_layout_on_the_next_page_is_detected_anew():
 def test_a_shape_that_would_find_other_lines_is_not_given():
     """Where the markup cannot tell the list from a menu, no shape is better than a wrong one."""
     lines = "".join(f'<p><a href="/bai-so-{n}-{n}000">{TITLES[n]}</a> ({20 - n}/09/2022)</p>' for n in range(3))
-    menu = "".join(f'<p><a href="/muc-{n}">Mục {n}</a></p>' for n in range(9))
+    menu = "".join(f'<p><a href="/muc-{n}">Mục {n}</a> 12 bài</p>' for n in range(9))
     body = f"<html><body><div><div class='goi-y'>{menu}</div><div>{lines}</div></div></body></html>"
     page = Page(
         url=HOME,
