@@ -38,12 +38,12 @@ def full_days(text: str) -> Iterator[WrittenDay]:
     """Give all days with a year, in no order."""
     for pattern in (YEAR_FIRST, CHINESE):
         for found in pattern.finditer(text):
-            year, month, day = (int(part) for part in found.groups() if part.isdigit())
+            year, month, day = (int(part) for part in found.groups() if part.isdecimal())
             yield WrittenDay(found.start(), found.end(), year, month, day)
     if leaf := LEAF.fullmatch(text):
         yield WrittenDay(leaf.start(), leaf.end(), int(leaf[3]), int(leaf[2]), int(leaf[1]))
     for found in DAY_FIRST.finditer(text):
-        day, month, year = (int(part) for part in found.groups() if part.isdigit())
+        day, month, year = (int(part) for part in found.groups() if part.isdecimal())
         if year > 99:  # noqa: PLR2004 - two digits
             yield WrittenDay(found.start(), found.end(), year, month, day, loose=True)
         elif found["mark"] != "-" and not text[: found.start()].strip(" (["):
@@ -75,7 +75,7 @@ def _month(tokens: list[_Token], index: int) -> tuple[int, int]:
     words = [token[0] for token in tokens[index : index + 3]] + ["", ""]
     if words[0] not in MONTH_HEADS:
         return MONTHS.get(words[0], 0), 1
-    if words[1].isdigit() and len(words[1]) <= 2 and 1 <= int(words[1]) <= 12:  # noqa: PLR2004 - months
+    if words[1].isdecimal() and len(words[1]) <= 2 and 1 <= int(words[1]) <= 12:  # noqa: PLR2004 - months
         return int(words[1]), 2
     if month := VIETNAMESE_MONTHS.get(f"{words[1]}_{words[2]}"):
         return month, 3
@@ -88,7 +88,7 @@ def _number(tokens: list[_Token], index: int, step: int) -> _Number | None:
         if not 0 <= position < len(tokens):
             return None
         word = tokens[position][0]
-        if word.isdigit():
+        if word.isdecimal():
             return (int(word), position) if len(word) in {1, 2, 4} else None
         if word not in BETWEEN:
             return None
