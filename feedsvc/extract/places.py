@@ -40,6 +40,7 @@ _BODY_WORDS: Final = re.compile(
     r"story-?body|post-?body|article-?content|articlecontent|post-?content|story-?content|article-?text|articletext|story-?text|body-?text|"
     r"noi-?dung|news-?content|newsbody|body-?content|rich-?text|article__body|article__content|maincontent-?detail|field-name-body|post-?entry"
 )
+_ENLARGES: Final = re.compile(r"lightbox|pop-?up")  # as a link's name: it opens its own picture large
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -60,6 +61,8 @@ def is_chrome(element: Any, words: str) -> bool:
         return False
     if element.tag in _CHROME_TAGS or element.get("role") in _CHROME_ROLES:
         return True
+    if element.tag in {"a", "img"} and _ENLARGES.search(words):
+        return False
     return bool(words and _CHROME_WORDS.search(words) and not _BODY_WORDS.search(words) and not _POST.search(words))
 
 
