@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,6 @@ import structlog
 from feedsvc import plan
 from feedsvc.errors import Blocked, ExtractError, FetchError, LayoutChanged, Refused
 from feedsvc.extract.known_list import same_bytes
-from feedsvc.extract.links import is_home
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import REMEMBERED, by_title, familiar_keys
 from feedsvc.likeness import foreign
@@ -245,11 +243,12 @@ class _Poll:
         return walk
 
     async def first(self, page: Page, walk: _Walk) -> Listing:
-        """The list of the first page; where its articles once told where it is, they do ever since."""
+        """The list of the first page, where it was last time; where its articles once told that, they do ever since."""
         familiar = frozenset[str]()
         if self.errand.lessons.was_redesigned(self.category):
             familiar = familiar_keys(await self.newest())
-        listing = await self.in_place(page, familiar)
+        place, usual = self.state.shape, self.state.usual
+        listing = await self.errand.reading.listing(page, self.source, place, familiar, usual)
         if not listing.stubs and self.state.usual and not self.category.url.startswith("folder:"):
             raise LayoutChanged(
                 f"{page.url} shows no items where there were {self.state.usual}; the items known so far are kept"
@@ -257,18 +256,6 @@ class _Poll:
         self.begin(listing, page, walk)
         walk.unchanged = bool(listing.digest) and listing.digest == self.state.digest and not self.state.depth
         return listing
-
-    async def in_place(self, page: Page, familiar: frozenset[str]) -> Listing:
-        """The list where it was last time; looked for in the whole page where fewer than half of its lines are there.
-
-        The front page joins several lists, so that the place of one tells nothing.
-        """
-        if self.state.shape and not is_home(self.category.url):
-            with contextlib.suppress(LayoutChanged):
-                listing = await self.errand.reading.listing(page, self.source, self.state.shape, familiar)
-                if 2 * len(listing.stubs) >= self.state.usual:
-                    return listing
-        return await self.errand.reading.listing(page, self.source, "", familiar)
 
     def begin(self, listing: Listing, page: Page, walk: _Walk) -> None:
         """Starts the walk at the first page of a list."""

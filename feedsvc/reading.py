@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor
 from functools import partial
-from typing import TypeVar
+from inspect import signature
+from typing import Any, TypeVar
 
 import structlog
 from pebble import ProcessExpired, ProcessPool
@@ -45,10 +46,15 @@ class Reading:
         )
 
     async def listing(
-        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",
+        familiar: Collection[str] = frozenset(),
+        usual: int = 0,
     ) -> Listing:
-        """What a listing page says; `shape` and `familiar` are those of `Site.listing`. Raises ExtractError."""
-        return await self._read(page.url, partial(_listing, page, source, shape, familiar))
+        """What a listing page says; `shape`, `familiar`, `usual` are those of `Site.listing`. Raises ExtractError."""
+        return await self._read(page.url, partial(_listing, page, source, shape, familiar, usual))
 
     async def is_same_list(self, page: Page, shape: str, imprint: str) -> bool:
         """Whether a page has the list of which these were told; False in every doubt. Raises ExtractError."""
@@ -106,10 +112,14 @@ def _site_of(url: str, source: Source) -> str:
     return "folder" if url.startswith("folder:") else source.site
 
 
-def _listing(page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()) -> Listing:
+def _listing(
+    page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset(), usual: int = 0
+) -> Listing:
     reader = site(_site_of(page.url, source))
-    # A site of somebody else's that knows nothing of `familiar` reads all but redesigned pages.
-    return reader.listing(page, source, shape, familiar) if familiar else reader.listing(page, source, shape)
+    # A site of somebody else's may know nothing of what was added to the protocol later.
+    later: dict[str, Any] = {"familiar": familiar, "usual": usual}
+    understood = signature(reader.listing).parameters
+    return reader.listing(page, source, shape, **{name: later[name] for name in later if name in understood})
 
 
 def read_section(page: Page, source: Source) -> Section:

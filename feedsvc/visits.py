@@ -38,7 +38,12 @@ class Reads(Protocol):
     """What polling needs of `feedsvc.reading`."""
 
     async def listing(
-        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",
+        familiar: Collection[str] = frozenset(),
+        usual: int = 0,
     ) -> Listing:
         """The listing of a page."""
         ...

@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 class Site(Protocol):
     """Reads the pages of one portal family; pure, and therefore at home in a child process."""
 
-    def listing(self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()) -> Listing:
-        """What a listing page says; `shape` is that of the page before in the same list (Listing.shape).
+    def listing(
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",
+        familiar: Collection[str] = frozenset(),
+        usual: int = 0,
+    ) -> Listing:
+        """What a listing page says; `shape` is that of the same list when it was read before (Listing.shape).
 
-        `familiar` holds identity keys of articles that the category has, after a redesign: the list is where they are.
+        `usual` is the number of lines that this page had then; 0 on further pages of a list. `familiar` holds identity
+        keys of articles that the category has, after a redesign: the list is where they are.
         Raises LayoutChanged when it is no listing.
         """
         ...

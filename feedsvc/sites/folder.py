@@ -33,6 +33,7 @@ class FolderSite:
         source: Source,
         shape: str = "",  # noqa: ARG002 - a folder has none
         familiar: Collection[str] = frozenset(),  # noqa: ARG002 - nor is it ever redesigned
+        usual: int = 0,  # noqa: ARG002 - an empty folder is no fault
     ) -> Listing:
         """List the documents, newest first; a page with the pictures that may belong to it.
 

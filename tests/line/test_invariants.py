@@ -174,7 +174,12 @@ class Here:
     """Reads the portal's JSON in this process, with the identity of real pages."""
 
     async def listing(
-        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",
+        familiar: Collection[str] = frozenset(),
+        usual: int = 0,
     ) -> Listing:
         told = json.loads(page.body)
         if not told.get("rows"):

@@ -118,9 +118,14 @@ class Here:
     """Reads in this process: the sites are pure, the child process has tests of its own."""
 
     async def listing(
-        self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",
+        familiar: Collection[str] = frozenset(),
+        usual: int = 0,
     ) -> Listing:
-        return GenericSite().listing(page, source, shape, familiar)
+        return GenericSite().listing(page, source, shape, familiar, usual)
 
     async def is_same_list(self, page: Page, shape: str, imprint: str) -> bool:
         return same_list(page, shape, imprint)
