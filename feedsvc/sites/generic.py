@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 class GenericSite:
     """Reads any portal whose pages the detection, or the selectors given for it, understand."""
 
-    def listing(self, page: Page, source: Source, shape: str = "", familiar: Collection[str] = frozenset()) -> Listing:
+    def listing(
+        self,
+        page: Page,
+        source: Source,
+        shape: str = "",
+        familiar: Collection[str] = frozenset(),
+        usual: int = 0,
+    ) -> Listing:
         """Find the news of a listing page, where `shape` says first. Raises LayoutChanged when there are none."""
-        return read_listing(page, source, shape=shape, familiar=familiar)
+        return read_listing(page, source, shape=shape, familiar=familiar, usual=usual)
 
     def article(self, page: Page, stub: Stub, source: Source) -> Item:
         """Read an article page; `stub` helps where the page is in doubt. Raises ExtractError."""
