@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.places import is_certain
+from feedsvc.extract.title_suffix import fold
 
 if TYPE_CHECKING:
     from feedsvc.extract.flow import Block, Flow
@@ -149,16 +150,21 @@ def _hinted(flow: Flow, totals: dict[Any, float], best: Any) -> Any:
 
 
 def _told(flow: Flow, totals: dict[Any, float], best: Any) -> Any:
-    """Of several articles on one page take the one that holds the page's main heading."""
-    heads = [block for block in flow.blocks if block.kind == "heading" and block.level == 1 and block.chrome is None]
+    """Of several articles on one page take the one that holds its main heading, or the heading in the page's title."""
+    if len(flow.articles) <= 1:
+        return best
+    heads = [block for block in flow.blocks if block.kind == "heading" and block.chrome is None]
+    title = f" {fold(flow.title)} "
+    main = [head for head in heads if head.words >= _TITLE_WORDS and f" {fold(head.text)} " in title][:1]
+    main = main or [block for block in heads if block.level == 1]
     inner = [
         article
         for article in flow.articles
         if article in totals and article is not best and best in set(article.iterancestors())
     ]
-    if len(inner) > 1 and len(heads) == 1:
+    if len(inner) > 1 and len(main) == 1:
         for article in inner:
-            if totals[article] > _ENOUGH and _inside(heads[0], article):
+            if totals[article] > _ENOUGH and _inside(main[0], article):
                 return article
     return best
 

@@ -84,12 +84,13 @@ class Block:
 class Flow:
     """All blocks of a page in reading order, and the elements that the page itself names as the article's text.
 
-    `articles` are its `article` elements, which may be teasers of others.
+    `articles` are its `article` elements, which may be teasers of others; `title` is what its title element says.
     """
 
     blocks: list[Block]
     bodies: list[Any]
     articles: list[Any]
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -122,7 +123,9 @@ def read_flow(root: Any) -> Flow:
             walk.leave(element)
     walk.flush()
     _settle_tables(walk.blocks)
-    return Flow(blocks=walk.blocks, bodies=walk.bodies, articles=walk.articles)
+    title = next(root.iter("title"), None)
+    said = clean_text(title.text or "") if title is not None else ""
+    return Flow(blocks=walk.blocks, bodies=walk.bodies, articles=walk.articles, title=said)
 
 
 class _Walk:

@@ -39,7 +39,8 @@ def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tup
     if lead is not None:
         folded = fold(lead.text)
         repeated = any(fold(block.text) == folded for block in paragraphs[:3])
-        return lead.text, "" if repeated else lead.text
+        is_subtitle = language != "vi" and lead.place < reading.first
+        return lead.text, "" if repeated or is_subtitle else lead.text
     alone = _paragraph_above(reading)
     if alone is not None and is_vietnamese(alone.text):
         return alone.text, alone.text

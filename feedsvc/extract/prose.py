@@ -23,6 +23,10 @@ _LONG: Final = 15
 _SHORT: Final = 25
 _HEAD_BLOCKS: Final = 4
 _LINKED: Final = 0.5
+_FULL_STOP: Final = re.compile(r"[.!?…”]\s*$")
+_MOSTLY_LINKED: Final = 0.65
+_ADDRESS: Final = re.compile(r"https?://\S+")
+_ENUMERATED: Final = re.compile(r"\(?\d{1,2}[).]\s")
 _HOME: Final = frozenset({"trang chủ", "home"})  # the first word of a breadcrumb
 _HEADLINE_WORDS: Final = 4
 _LAST: Final = 3  # lines of text among which a signature stands
@@ -68,6 +72,7 @@ def _before_tail(blocks: list[Block]) -> list[Block]:
             paragraphs += 1
         elif (
             paragraphs
+            and block.kind != "cell"  # the figures of a table are no pager
             and is_tail(block.text)
             and (block.kind != "item" or _stands_alone(blocks, place))
             and _only_scraps(blocks[place + 1 :], paragraphs)
@@ -135,10 +140,19 @@ def _speaks(block: Block, blocks: list[Block], place: int, rows: set[Any]) -> bo
         return False
     if block.words < _SHORT and block.kind != "cell" and is_boilerplate(block.text):
         return False
-    if block.link_share > _LINKED:
+    if block.link_share > _LINKED and not _is_linked_sentence(block):
         in_row = block.cell is not None and block.cell[1] in rows
         return in_row or (block.kind == "heading" and _stands_in_text(blocks, place))
     return True
+
+
+def _is_linked_sentence(block: Block) -> bool:
+    """A sentence may be half link, an address is one as it stands; a headline has no full stop nor words beside it."""
+    if block.kind != "text":
+        return False
+    own = block.words - block.link_words
+    is_sentence = own >= _LEAD_WORDS and block.link_share < _MOSTLY_LINKED and bool(_FULL_STOP.search(block.text))
+    return is_sentence or bool(_ADDRESS.fullmatch(block.text))
 
 
 def _labelled_rows(blocks: list[Block]) -> set[Any]:
@@ -163,7 +177,9 @@ def _without_loose_headings(blocks: list[Block], language: str) -> list[Block]:
 
 def _closes(block: Block) -> bool:
     return bool(block.text) and block.kind != "heading" and (
-        block.kind in {"item", "cell", "pre", "quote"} or bool(_TERMINATED.search(block.text)) or block.words >= _LONG
+        block.kind in {"item", "cell", "pre", "quote"}
+        or bool(_TERMINATED.search(block.text) or _ENUMERATED.match(block.text))
+        or block.words >= _LONG
     )  # fmt: skip
 
 

@@ -31,13 +31,14 @@ _TAIL: Final = re.compile(
     r"articles? (?:liés|similaires))"
 )
 _FOREIGN: Final = (
-    r"advertisement|advertising|anzeige|publicidade|publicidad|pubblicità|reklam\w*|story continues below.*|"
+    r"advert|advertisement|advertising|anzeige|publicidade|publicidad|pubblicità|reklam\w*|story continues below.*|"
     r"continue reading.*|article continues.*|sharing is caring.*|share(?: (?:this|on|via|with).*)?|"
     r"\d+ ?(?:shares?|comments?|views?|likes?)|print(?: this)?|e-?mail|tweet|pin(?: it)?|facebook|twitter|whatsapp|"
     r"click here (?:to|for) .*|sign up (?:for|to|here).*|subscribe (?:to|now|here).*|follow (?:us|@|me) .*|"
     r"like us on .*|get the latest .*|download our .*|join our .*|please enable javascript.*|"
     r"you must (?:be logged in|log in|enable javascript).*|loading.*|copyright .*|© .*|all rights reserved.*|"
-    r"this (?:video|content) (?:is|has) .{0,40}(?:available|unavailable|removed).*|view count.*|font size.*|"
+    r"this (?:video|content) (?:is|has) .{0,40}(?:available|unavailable|removed).*|"
+    r"this \w+ requires javascript.*|view count.*|font size.*|"
     r"a[+-](?: a[+-]?)*|(?:photo|image|picture|foto)s? ?(?:by|:|credit|courtesy|source).*|image source.*|"
     r"getty images.*|(?:watch|related|see also|read more|more|also read|read|recommended|don't miss|must read)\s*:.*"
 )
@@ -89,7 +90,9 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 def is_tail(text: str) -> bool:
     """Tell whether `text` is the heading of what stands below an article: other news, comments, counters, a pager."""
     line = text.casefold().strip(" \t:.>»-–—*•|+")
-    return bool(line) and len(line) <= _LONGEST_TAIL and bool(_TAIL.fullmatch(line) or _PAGER.fullmatch(line))
+    if not line or len(line) > _LONGEST_TAIL:
+        return False
+    return bool(_TAIL.fullmatch(line) or (_PAGER.fullmatch(line) and len(line.split()) > 1))
 
 
 def is_dateline(text: str) -> bool:

@@ -159,3 +159,63 @@ def test_a_film_in_one_form_only_is_shown():
     stream = "<script>player.setup({file: '/phim/a.m3u8'})</script>"
     assert 'src="https://suoithong.example/phim/a.m3u8"></video>' in read(f"{H1}<div>{TEXT}{stream}</div>").html
     assert ".m3u8" not in read(f"{H1}<div>{TEXT}{stream}<div data-vid=/phim/a.mp4></div></div>").html
+
+
+@pytest.mark.parametrize(
+    ("inside", "kept"),
+    [
+        (
+            "<table><tr><td>Thôn</td><td>Số hộ</td></tr><tr><td>Một</td><td>43</td></tr><tr><td>Hai</td><td>57</td></tr></table>",
+            "Hai 57",
+        ),
+        ("<p>Theo thống kê của xã (<a href=#1>12</a>).</p><p><a href=#2>37</a></p>", "Theo thống kê"),
+        ("<p>Xem <a href=/ke-hoach>kế hoạch của xã về dọn đường</a> đã ban hành hôm qua.</p>", "Xem kế hoạch"),
+        (
+            "<p><a href='https://suoithong.example/ban-do'>https://suoithong.example/ban-do</a></p>",
+            "https://suoithong.example/ban-do",
+        ),
+    ],
+)
+def test_what_looks_like_links_or_pagers_inside_the_text_stays(inside, kept):
+    """Figures of a table, notes, half-linked sentences and bare addresses neither end the text nor leave it."""
+    after = "<p>Đường xong, khách về.</p>"
+    item = read(f"<html lang=vi><body>{H1}<div>{TEXT}{inside}{after}</div></body></html>")
+    assert kept in item.text
+    assert item.text.endswith("Đường xong, khách về.")
+
+
+def test_an_enumeration_at_the_end_stays():
+    """Numbered lines without full stops belong to the text; a loose line behind them does not."""
+    lines = "".join(f"<p>{number}) Việc của thôn {number}</p>" for number in range(1, 5))
+    item = read(f"<html lang=vi><body>{H1}<div>{TEXT}{lines}<p>Hỏi đáp</p></div></body></html>")
+    assert item.text.endswith("4) Việc của thôn 4")
+
+
+def test_of_a_stream_of_articles_the_titled_one_is_read():
+    """Where a page shows one article after another, the one that the page is titled by is read, whatever its heading."""
+    other = "".join(
+        f"<article><h1>Chuyện khác của bản số {n}</h1><p>{SENTENCE} {SENTENCE} Bài {n}.</p></article>" for n in range(4)
+    )
+    own = f"<article><h2>Dọn đường vào bản đón khách</h2>{TEXT}</article>"
+    item = read(
+        f"<html lang=vi><title>Dọn đường vào bản đón khách - Cổng Suối Thông</title><body>{own}{other}</body></html>"
+    )
+    assert (item.title, item.text.split()[-1]) == ("Dọn đường vào bản đón khách", "Ba.")
+
+
+def test_a_subtitle_opens_a_vietnamese_text_alone():
+    """A named lead above the text opens it in Vietnamese, where it is part of the news; elsewhere it is the summary alone."""
+    page = "<html lang={}><body><h1>{}</h1><p class=sapo>{}</p><div class=article-body>{}</div></body></html>"
+    lead = "Con đường vào bản đã xong trước mùa khách, bà con ai cũng vui."
+    assert read(page.format("vi", "Dọn đường vào bản đón khách", lead, TEXT)).text.startswith(lead)
+    line = "This morning people of all villages cleared the road together and planted flowers along the way up."
+    english = read(
+        page.format(
+            "en",
+            "Villagers clear their road",
+            "The road is open again, and all are glad.",
+            f"<p>{line}</p><p>{line} Two.</p>",
+        )
+    )
+    assert english.summary == "The road is open again, and all are glad."
+    assert english.text.startswith(line)
