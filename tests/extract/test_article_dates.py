@@ -188,6 +188,25 @@ def test_listing_and_page_together_outdo_the_markup():
     assert shown(read(markup, listed=datetime(2022, 9, 1, tzinfo=VIETNAM))) == "2015-02-05 08:00"
 
 
+def test_an_article_that_is_put_out_anew_has_the_day_it_shows():
+    """A shown day that is the declared one of the last change, a month or more later, dates the article anew."""
+    declared = (
+        "<meta property='article:published_time' content='{}'><meta property='article:modified_time' content='{}'>"
+    )
+    for first, last, wanted in (
+        ("2019-03-01T08:00:00+07:00", "2022-09-05T09:00:00+07:00", "2022-09-05"),
+        ("2022-09-01T08:00:00+07:00", "2022-09-05T09:00:00+07:00", "2022-09-01 08:00"),
+        ("2019-03-01T08:00:00+07:00", "2022-09-06T09:00:00+07:00", "2019-03-01 08:00"),
+    ):
+        assert shown(read(f"{declared.format(first, last)}{MENU}{H1}<p>05/09/2022</p>{TEXT}")) == wanted
+
+
+def test_the_same_sample_in_two_places_is_outdone():
+    """What a label on the page outdoes in the page's head is outdone in the markup of its text too."""
+    sample = "<meta itemprop=datePublished content='2015-02-05T08:00:00+08:00'>"
+    assert shown(read(f"{sample}{MENU}{H1}<p>Ngày đăng: 05/09/2022</p>{TEXT}")) == "2022-09-05"
+
+
 def test_a_film_shown_in_an_article_lends_no_date():
     """The article's own statement comes before that of a film on its page; a page of a film alone has the film's."""
     film = (
