@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SHARED = 0.3  # of the records: an address met in so many is a kicker ("Tin tức"), not an item
 _SEVERAL = 3  # returns of one address that are no chance
 _MOST_SIBLINGS = 8  # elements of one record in flat markup
+_MOST_INSIDE = 200  # links of one record on either side: more are the page's, in elements that nobody closed
 _TAIL_LENGTH = 60
 
 
@@ -132,9 +133,10 @@ def record_of(link: Link, depth: int, links: Sequence[Link]) -> Record:
 def _span(link: Link, depth: int, links: Sequence[Link]) -> tuple[Link, ...]:
     """Return all links inside the record of `link`, those of other groups too."""
     top, first, last = link.path[depth], link.order, link.order
-    while first > 0 and _inside(links[first - 1], top, depth):
+    start, end = max(0, first - _MOST_INSIDE), min(len(links), last + 1 + _MOST_INSIDE)
+    while first > start and _inside(links[first - 1], top, depth):
         first -= 1
-    while last + 1 < len(links) and _inside(links[last + 1], top, depth):
+    while last + 1 < end and _inside(links[last + 1], top, depth):
         last += 1
     return tuple(links[first : last + 1])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bs4.element import Tag
@@ -45,6 +46,7 @@ _DATE_PROPERTIES = frozenset({"datePublished", "dateCreated"})
 _FILE_NAME = re.compile(r"\.\w{3,4}$")
 _DATE_LINE = 40  # characters: a date with label and time, not a sentence that names a day
 _DATE_PARTS = 3
+_MOST_INSIDE = 400  # elements and strings of a link in which its heading is looked for
 _SHORT = 3  # words: a kicker or a badge, not a headline
 
 
@@ -177,7 +179,8 @@ def _is_generic(text: str) -> bool:
 
 def _titles_in(link: Tag, script: Script, reading: Reading) -> Iterator[tuple[str, Tag]]:
     """Yield the possible titles of a link: its heading where it is a whole card, else its text."""
-    heading = next((tag for tag in link.descendants if isinstance(tag, Tag) and reading.is_titled(tag)), None)
+    inside = (tag for tag in islice(link.descendants, _MOST_INSIDE) if isinstance(tag, Tag))
+    heading = next((tag for tag in inside if reading.is_titled(tag)), None)
     text = script.line(heading) if heading is not None else ""
     if heading is not None and text:
         yield text, heading

@@ -22,6 +22,9 @@ INLINE = frozenset({
 })  # fmt: skip
 """Elements inside a line of text: beside them a space parts words, beside all others the line ends."""
 
+# No line of a list has so many; records that stand in each other without end would be copied once for each of them.
+_MOST_ELEMENTS = 1000
+
 
 class _Elements(TreeBuilder):
     """Builds a tree from groups of lxml elements; each group becomes a `div`."""
@@ -29,20 +32,27 @@ class _Elements(TreeBuilder):
     def feed(self, markup: Any) -> None:
         for elements in markup:
             self._open("div", {})
+            left = _MOST_ELEMENTS
             for element in elements:
-                self._grow(element)
+                left = self._grow(element, left)
             self._close()
 
-    def _grow(self, top: Any) -> None:
-        for event, element in etree.iterwalk(top, events=("start", "end")):
+    def _grow(self, top: Any, left: int) -> int:
+        """Add `top`, and `left` elements at most; return how many more may be added."""
+        walk = etree.iterwalk(top, events=("start", "end"))
+        for event, element in walk:
             if event == "start":
+                left -= 1
                 self._open(element.tag, dict(element.items()))
                 text = element.text
+                if left <= 0:
+                    walk.skip_subtree()
             else:
                 self._close()
                 text = element.tail
             if text and (element.tag in INLINE or not text.isspace()):
                 self._soup.handle_data(text)
+        return left
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         self._soup.handle_starttag(name, None, None, attributes)
