@@ -15,6 +15,7 @@ from feedsvc.extract.date_spots import Surroundings
 from feedsvc.extract.dateline import Dates, Habits, find_dates
 from feedsvc.extract.dates import When
 from feedsvc.extract.day_order import DayOrder, starts_day_first
+from feedsvc.extract.explain import explain_article
 from feedsvc.extract.films import find_films
 from feedsvc.extract.identity import fingerprint, item_keys
 from feedsvc.extract.lead import find_lead
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from feedsvc.extract.account import Account
     from feedsvc.extract.profile import Known
     from feedsvc.model import Page, Source, Stub
 
@@ -42,12 +44,12 @@ _LOGIN: Final = re.compile(r"đăng nhập|log ?in|sign ?in|anmelden", re.IGNORE
 _WEAK_WORDS: Final = 50
 
 
-def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
+def read_article(page: Page, source: Source, stub: Stub | None = None, *, account: Account | None = None) -> Item:
     """Read the article on `page`; `stub` is the line of the listing that led to it, asked where the page says nothing.
 
-    Returns an `Item` without an id, seen at `page.fetched_at`, all addresses absolute, `html` sanitised. Raises
-    ExtractError when the page holds no article: nothing readable at all, the front page in its place, a login form,
-    neither text nor media, or no headline.
+    `account` is told what each field was chosen from. Returns an `Item` without an id, seen at `page.fetched_at`, all
+    addresses absolute, `html` sanitised. Raises ExtractError when the page holds no article: nothing readable at all,
+    the front page in its place, a login form, neither text nor media, or no headline.
     """
     _refuse_front_page(page, source)
     source = replace(source, select=_for_articles(source.select))
@@ -72,7 +74,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
     )
     url = absolute(document, page.final_url) or page.final_url
     published = dates.published.moment if dates.published else None
-    return Item(
+    item = Item(
         keys=_keys(reading, url, title, published, text, source),
         source=source.slug,
         url=url,
@@ -93,6 +95,9 @@ def read_article(page: Page, source: Source, stub: Stub | None = None) -> Item:
         trace=trace_of(reading, prose, cut, bylines=bylines, stub=stub, timezone=source.timezone),
         continues=later_pages(reading),
     )
+    if account is not None:
+        explain_article(account, item, reading, prose, source=source, stub=stub, bylines=bylines, cut=cut)
+    return item
 
 
 def _for_articles(select: Selectors) -> Selectors:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import text_of, words_in
 from feedsvc.extract.detection import detect, host_of, likeliest, view_of
+from feedsvc.extract.explain_listing import explain_listing
 from feedsvc.extract.familiar import familiar_of, recognised_in
 from feedsvc.extract.kind import evidence_of, kind_of
 from feedsvc.extract.known_list import imprint_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from bs4.element import Tag
 
+    from feedsvc.extract.account import Account
     from feedsvc.extract.climb import Record
     from feedsvc.extract.detection import View
     from feedsvc.extract.links import Link
@@ -46,6 +48,7 @@ def read_listing(
     shape: str = "",
     familiar: Collection[str] = frozenset(),
     usual: int = 0,
+    account: Account | None = None,
 ) -> Listing:
     """Read the items of a listing page, in its order, with the way to its next page.
 
@@ -53,8 +56,8 @@ def read_listing(
     page shows none. `shape`, that of the same list when it was read before, is looked for first: on a further page of
     the list one line there is enough, on its first page, where `usual` says how many items it had, half of them.
     `familiar` holds identity keys of items that the category has (addresses and `title:`): a block of which 3 and 30 %
-    are among them is the list, whatever its place and looks. Raises LayoutChanged when the page holds no list, and
-    ExtractError when it cannot be read at all.
+    are among them is the list, whatever its place and looks. `account` is told what was chosen from what. Raises
+    LayoutChanged when the page holds no list, and ExtractError when it cannot be read at all.
     """
     document = open_page(page)
     view, acquainted = view_of(document), familiar_of(familiar)
@@ -74,7 +77,7 @@ def read_listing(
         pager = read_pager(document, [one.top for one in (found.block.records if found else likeliest(view))])
     name = _heading(view, found.caption if found else "") or title
     place = found.shape if found else ""
-    return Listing(
+    listing = Listing(
         title=name,
         stubs=stubs,
         next_url=pager.next_url,
@@ -87,6 +90,9 @@ def read_listing(
         imprint=imprint_of(page.body, document.root, place, [one.top for one in records]),
         kind=kind_of(stubs, evidence_of([one.elements for one in records], document.root, name, document.address)),
     )
+    if account is not None:
+        explain_listing(account, listing, view, found, source)
+    return listing
 
 
 def _stubs(entries: Iterable[tuple[Tag, str, str]], reading: Reading, source: Source) -> list[Stub]:
