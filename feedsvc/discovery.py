@@ -6,18 +6,19 @@ Pages are asked for through a Fetcher and read in the reading child; what they a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from feedsvc.errors import ExtractError, FetchError
+from feedsvc.extract.feed_list import NativeFeed
 from feedsvc.extract.links import key_of
 from feedsvc.extract.menu import MenuLink
-from feedsvc.extract.native import NativeFeed, shortcoming
+from feedsvc.extract.native import shortcoming
 from feedsvc.extract.outline import Outline, Section
-from feedsvc.extract.sections import Kept, Passed, Tried, choose, itself
+from feedsvc.extract.sections import FEWEST, Kept, Passed, Tried, choose, itself
 from feedsvc.fetch import Fetcher
-from feedsvc.model import NotModified, Page, Source
+from feedsvc.model import NotModified, Page, Source, Stub
 from feedsvc.progress import Progress, silent
 
 MOST_REQUESTS = 40
@@ -39,7 +40,7 @@ class Reads(Protocol):
         """What a page is for its portal."""
         ...
 
-    async def feed(self, page: Page) -> NativeFeed:
+    async def feed(self, page: Page, source: Source) -> NativeFeed:
         """A feed of the portal's own."""
         ...
 
@@ -54,7 +55,7 @@ class FeedReport:
 
     url: str
     title: str
-    items: int
+    stubs: tuple[Stub, ...] = ()
     shortcoming: str = ""
 
 
@@ -166,12 +167,12 @@ class _Search:
             stubs = section.listing.stubs if section.listing else ()
             try:
                 page = await self.page(url)
-                feed = await self.reading.feed(page)
+                feed = await self.reading.feed(page, self.source)
             except (FetchError, ExtractError) as error:
-                found.append(FeedReport(url=url, title="", items=0, shortcoming=str(error)))
+                found.append(FeedReport(url=url, title="", shortcoming=str(error)))
                 continue
             why = shortcoming(feed, stubs, page.fetched_at)
-            found.append(FeedReport(url=url, title=feed.title, items=len(feed.keys), shortcoming=why))
+            found.append(FeedReport(url=url, title=feed.title, stubs=feed.stubs, shortcoming=why))
         return tuple(found)
 
 
@@ -199,11 +200,12 @@ async def discover(
         await search.try_pages(home.outline)
     progress(source.home, len(search.tried), len(search.tried))
     kept, passed = ((alone,), ()) if alone else choose(home, search.tried)
-    sections = [home, *(one.section for one in search.tried if one.section)]
+    feeds = await search.feeds([home, *(one.section for one in search.tried if one.section)])
+    kept = kept or _from_feeds(feeds, home.outline.site)
     return Discovery(
         url=home.outline.address,
         title=home.outline.site,
-        feeds=await search.feeds(sections),
+        feeds=feeds,
         categories=kept,
         passed=passed,
         links=frozenset(search.met),
@@ -213,3 +215,10 @@ async def discover(
         is_list=alone is not None,
         is_scripted=home.outline.is_scripted,
     )
+
+
+def _from_feeds(feeds: Sequence[FeedReport], site: str) -> tuple[Kept, ...]:
+    """The best feed of the portal's own as its one category: for portals whose pages give no list."""
+    usable = [feed for feed in feeds if not feed.shortcoming and len(feed.stubs) >= FEWEST]
+    best = max(usable, key=lambda feed: len(feed.stubs), default=None)
+    return (Kept(title=best.title or site, url=best.url, kind="news", stubs=best.stubs),) if best else ()

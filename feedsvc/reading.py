@@ -19,10 +19,11 @@ import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from feedsvc.errors import ExtractError, LayoutChanged
+from feedsvc.extract.feed_list import NativeFeed, is_feed, read_feed
 from feedsvc.extract.known_list import same_list
 from feedsvc.extract.menu import sure_news
-from feedsvc.extract.native import NativeFeed, read_feed, wordpress_categories
-from feedsvc.extract.outline import Section, read_outline
+from feedsvc.extract.native import wordpress_categories
+from feedsvc.extract.outline import Section, outline_of_feed, read_outline
 from feedsvc.fetch.mask import masked
 from feedsvc.model import Item, Listing, Page, Source, Stub
 from feedsvc.sites import site
@@ -68,9 +69,9 @@ class Reading:
         """What a page is for the portal around it, with its list if it has one. Raises ExtractError."""
         return await self._read(page.url, partial(read_section, page, source))
 
-    async def feed(self, page: Page) -> NativeFeed:
+    async def feed(self, page: Page, source: Source) -> NativeFeed:
         """A feed of the portal's own. Raises ExtractError."""
-        return await self._read(page.url, partial(read_feed, page))
+        return await self._read(page.url, partial(read_feed, page, source))
 
     async def told_categories(self, page: Page) -> tuple[tuple[str, str], ...]:
         """Names and addresses of the categories that WordPress tells. Raises ExtractError."""
@@ -117,8 +118,8 @@ def _listing(
 ) -> Listing:
     reader = site(_site_of(page.url, source))
     # A site of somebody else's may know nothing of what was added to the protocol later.
-    later: dict[str, Any] = {"familiar": familiar, "usual": usual}
     understood = signature(reader.listing).parameters
+    later: dict[str, Any] = {"familiar": familiar, "usual": usual}
     return reader.listing(page, source, shape, **{name: later[name] for name in later if name in understood})
 
 
@@ -129,6 +130,10 @@ def read_section(page: Page, source: Source) -> Section:
         listing = _listing(page, source)
     except LayoutChanged as error:
         problem = str(error)
+    if is_feed(page):
+        return Section(
+            outline=outline_of_feed(page, listing.title if listing else ""), listing=listing, problem=problem
+        )
     items = {*sure_news(listing.stubs), *listing.pages, listing.next_url or ""} if listing else set()
     return Section(outline=read_outline(page, items), listing=listing, problem=problem)
 

@@ -49,7 +49,7 @@ def as_json(search: Discovery, config: str) -> dict[str, Any]:
     return {
         "url": search.url,
         "title": search.title,
-        "native_feeds": [feed.url for feed in search.feeds if feed.items],
+        "native_feeds": [feed.url for feed in search.feeds if feed.stubs],
         "categories": [
             {"title": one.title, "url": one.url, "items": len(one.stubs), "kind": one.kind} for one in search.categories
         ],
@@ -58,7 +58,7 @@ def as_json(search: Discovery, config: str) -> dict[str, Any]:
             {
                 "url": one.url,
                 "title": one.title,
-                "items": one.items,
+                "items": len(one.stubs),
                 "usable": not one.shortcoming,
                 "why": one.shortcoming,
             }
@@ -85,7 +85,7 @@ def for_people(search: Discovery, zone: ZoneInfo) -> RenderableType:
 def _feeds(feeds: Sequence[FeedReport]) -> Iterable[Text]:
     for feed in feeds:
         verdict = f"not used: {feed.shortcoming}" if feed.shortcoming else "fresh, and carries what the page does"
-        yield Text(f"feed of the portal's own: {feed.url}: {feed.items} items; {verdict}")
+        yield Text(f"feed of the portal's own: {feed.url}: {len(feed.stubs)} items; {verdict}")
 
 
 def _category(kept: Kept, shown: int, zone: ZoneInfo) -> Iterable[RenderableType]:

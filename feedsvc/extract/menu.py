@@ -19,7 +19,7 @@ from feedsvc.extract.marks import class_words
 from feedsvc.extract.wording import ALL, BULLET, CUT, GENERIC, SERVICE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from feedsvc.extract.links import Link
     from feedsvc.extract.marks import Marks
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 9  # words of a category's name; headlines are longer
 _FEWEST_IN_MENU: Final = 4  # links of a box that is a menu though no class or tag says so
+_LONG_NUMBER: Final = re.compile(r"\d{4}")
+_HEADLINE: Final = 7  # words from which on a link is a headline rather than a name
+_FEWEST_HEADLINES: Final = 3
 _MOST: Final = 0.8  # of the candidates, for a path below which all of the portal stands
 _MANY: Final = 0.3  # of the lines of a list, for a form of address that is no chance
 _MENU_LEVELS: Final = 5  # ancestors that may be such a box
@@ -108,11 +111,17 @@ def category_links(links: Sequence[Link], marks: Marks, items: Collection[str], 
         if link.url not in items and _is_own_page(link, host):
             places.setdefault(link.key, []).append((link, _seen(link, marks, boxes)))
     stems = _stems(items)
-    shapes = Counter(shape_of(url) for url in items)
+    shapes = {shape_of(url) for url in items} | _headline_shapes(links)
     found = (_joined([seen for _, seen in some], some[0][0], stems, shapes) for some in places.values())
     kept = [(order, one) for order, one in filter(None, found) if one.weight > 0]
     folders = _folders([path_of(one.url) for _, one in kept])
     return tuple(one for _, one in sorted(kept, key=lambda pair: pair[0]) if not _is_inside(one, folders))
+
+
+def _headline_shapes(links: Sequence[Link]) -> frozenset[tuple[object, ...]]:
+    """Return the forms of address that several headlines of the page have: those of articles, listed or not."""
+    told = {link.key: shape_of(link.url) for link in links if len(link.text.split()) >= _HEADLINE}
+    return frozenset(shape for shape, count in Counter(told.values()).items() if count >= _FEWEST_HEADLINES)
 
 
 def sure_news(stubs: Sequence[Stub]) -> frozenset[str]:
@@ -218,7 +227,7 @@ def _stems(items: Collection[str]) -> frozenset[str]:
 
 
 def _joined(
-    places: Sequence[_Seen], link: Link, stems: Collection[str], shapes: Mapping[tuple[object, ...], int]
+    places: Sequence[_Seen], link: Link, stems: Collection[str], shapes: Collection[tuple[object, ...]]
 ) -> tuple[int, MenuLink] | None:
     """Put the places of one address together; None where a name says that it is no category.
 
@@ -233,8 +242,10 @@ def _joined(
     below = stem in stems and not urlsplit(link.url).query
     weight += 3.0 if below else 0.0
     weight += 1.0 if _LIKELY.search(title) else 0.0
-    is_like_news = bool(shapes.get(shape_of(link.url))) and not below
-    if is_like_news and not link.text:  # the picture of an article
+    is_like_news = shape_of(link.url) in shapes and not below
+    if is_like_news and len(title.split()) >= _HEADLINE:
+        return None
+    if not title and (is_like_news or _LONG_NUMBER.search(link.url)) and not below:  # "Chi tiết", or a mere picture
         return None
     weight -= 1.0 if is_like_news else 0.0  # a short headline more likely
     first = min(seen.order for seen in places if seen.in_menu) if any(seen.in_menu for seen in places) else link.order

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
-
-from lxml import etree
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from feedsvc.errors import ExtractError
 from feedsvc.extract.clean import clean_title
-from feedsvc.extract.links import key_of, text_within
+from feedsvc.extract.links import key_of
 from feedsvc.extract.page import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
+    from feedsvc.extract.feed_list import NativeFeed
     from feedsvc.extract.page import Document
     from feedsvc.model import Page, Stub
 
@@ -37,17 +35,6 @@ _FEWEST_POSTS: Final = 3
 _STALE: Final = timedelta(days=60)
 _BEHIND: Final = timedelta(days=3)
 _CARRIES: Final = 0.9  # of the page's items, for a feed that can stand for the page
-_TITLE: Final = 300  # characters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NativeFeed:
-    """A feed of the portal's own: its items' addresses as keys, and the day of the newest, None when it tells none."""
-
-    url: str
-    title: str
-    keys: tuple[str, ...]
-    newest: datetime | None = None
 
 
 def declared_feeds(document: Document) -> tuple[str, ...]:
@@ -87,70 +74,6 @@ def wordpress_categories(page: Page) -> tuple[tuple[str, str], ...]:
     return tuple((name, link) for name, link in some if isinstance(link, str) and link.startswith(("http:", "https:")))
 
 
-def read_feed(page: Page) -> NativeFeed:
-    """Read a feed of the portal's: RSS, Atom or JSON Feed. Raises ExtractError when it is none, or not to be trusted.
-
-    A document type is refused before anything is parsed: feeds need none, and it is how parsers are attacked.
-    """
-    if page.body.lstrip()[:1] == b"{":
-        return _json_feed(page)
-    if b"<!DOCTYPE" in page.body or b"<!ENTITY" in page.body:
-        raise ExtractError(f"{page.final_url} is no feed: it has a document type")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    try:
-        root = etree.fromstring(page.body.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ExtractError(f"{page.final_url} does not parse as a feed: {error}") from error
-    entries = list(_named(root, "item", "entry"))
-    if etree.QName(root).localname.casefold() not in {"rss", "rdf", "feed"} or not entries:
-        raise ExtractError(f"{page.final_url} is no feed with items")
-    title = next((text_within(one, _TITLE) for one in _named(root, "title")), "")
-    keys = tuple(key_of(link) for entry in entries if (link := _link(entry)))
-    days = [day for entry in entries if (day := _day(entry))]
-    return NativeFeed(url=page.final_url, title=clean_title(title), keys=keys, newest=max(days, default=None))
-
-
-def _json_feed(page: Page) -> NativeFeed:
-    try:
-        told = json.loads(page.body)
-        items = told["items"]
-        keys = tuple(key_of(str(one.get("url") or "")) for one in items)
-        days = [day for one in items if (day := _moment(str(one.get("date_published") or "")))]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ExtractError(f"{page.final_url} is no JSON Feed") from error
-    return NativeFeed(
-        url=page.final_url, title=clean_title(str(told.get("title") or "")), keys=keys, newest=max(days, default=None)
-    )
-
-
-def _named(root: Any, *names: str) -> Iterator[Any]:
-    return (one for one in root.iter(etree.Element) if etree.QName(one).localname in names)
-
-
-def _link(entry: Any) -> str:
-    """Return the address of an entry: the text of RSS, the `href` of Atom's alternate."""
-    for one in _named(entry, "link"):
-        if one.get("rel") in {None, "alternate"}:
-            return str(one.get("href") or one.text or "").strip()
-    return ""
-
-
-def _day(entry: Any) -> datetime | None:
-    days = (_moment((one.text or "").strip()) for one in _named(entry, "pubDate", "date", "published", "updated"))
-    return next(filter(None, days), None)
-
-
-def _moment(text: str) -> datetime | None:
-    """Return a moment of RSS (RFC 5322) or Atom (RFC 3339); None for anything else."""
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = read(text)
-        except (ValueError, TypeError, OverflowError):
-            continue
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None
-
-
 def shortcoming(feed: NativeFeed, stubs: Sequence[Stub], now: datetime) -> str:
     """Say why a feed cannot stand for the page that declares it, "" when it can."""
     if feed.newest is None:
@@ -158,7 +81,7 @@ def shortcoming(feed: NativeFeed, stubs: Sequence[Stub], now: datetime) -> str:
     dated = [stub.published for stub in stubs if stub.published]
     if now - feed.newest > _STALE or (dated and max(dated) - feed.newest > _BEHIND):
         return f"its newest item is of {feed.newest:%d/%m/%Y}"
-    known = set(feed.keys)
+    known = {key_of(stub.url) for stub in feed.stubs}
     carried = sum(key_of(stub.url) in known for stub in stubs)
     if carried < len(stubs) * _CARRIES:
         return f"it carries {carried} of the {len(stubs)} items of the page"

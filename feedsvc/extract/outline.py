@@ -83,6 +83,22 @@ def read_outline(page: Page, items: Collection[str]) -> Outline:
     )
 
 
+def outline_of_feed(page: Page, title: str) -> Outline:
+    """The outline of an answer that is a feed: a list, with nothing around it."""
+    name = title or bare(urlsplit(page.final_url).netloc)
+    return Outline(
+        address=page.final_url,
+        site=name,
+        name=name,
+        links=(),
+        linked={},
+        feeds=(),
+        wordpress=None,
+        is_home=False,
+        is_scripted=False,
+    )
+
+
 def _site(document: Document) -> str:
     """Return the name that the portal has for machines, else the title without what its parts have in front."""
     for element in document.root.iter("meta"):

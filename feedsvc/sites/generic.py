@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedsvc.extract.article import read_article
+from feedsvc.extract.feed_list import feed_listing, is_feed
 from feedsvc.extract.listing import read_listing
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ class GenericSite:
         familiar: Collection[str] = frozenset(),
         usual: int = 0,
     ) -> Listing:
-        """Find the news of a listing page, where `shape` says first. Raises LayoutChanged when there are none."""
+        """Find the news of a listing page, where `shape` says first, or those of a feed of the portal's own.
+
+        Raises LayoutChanged when there are none.
+        """
+        if is_feed(page):
+            return feed_listing(page, source)
         return read_listing(page, source, shape=shape, familiar=familiar, usual=usual)
 
     def article(self, page: Page, stub: Stub, source: Source) -> Item:

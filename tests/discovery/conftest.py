@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from feedsvc.errors import Refused
-from feedsvc.extract.native import read_feed, wordpress_categories
+from feedsvc.extract.feed_list import read_feed
+from feedsvc.extract.native import wordpress_categories
 from feedsvc.model import Page, Source
 from feedsvc.reading import read_section
 
@@ -46,9 +47,9 @@ class Reads:
         """A page for its portal."""
         return read_section(found, source)
 
-    async def feed(self, found: Page):
+    async def feed(self, found: Page, source: Source):
         """A feed."""
-        return read_feed(found)
+        return read_feed(found, source)
 
     async def told_categories(self, found: Page):
         """What WordPress tells."""

@@ -7,13 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedsvc.errors import ExtractError
-from feedsvc.extract.native import (
-    declared_feeds,
-    read_feed,
-    shortcoming,
-    wordpress_categories,
-    wordpress_categories_url,
-)
+from feedsvc.extract.feed_list import read_feed
+from feedsvc.extract.native import declared_feeds, shortcoming, wordpress_categories, wordpress_categories_url
 from feedsvc.extract.page import open_page
 from feedsvc.model import Stub
 
@@ -54,20 +49,19 @@ def test_declared_feeds_are_found(make):
     "body",
     [
         rss(3),
-        """<feed xmlns="http://www.w3.org/2005/Atom"><title>Tin Mường La</title><entry><link rel="alternate"
+        """<feed xmlns="http://www.w3.org/2005/Atom"><title>Tin Mường La</title><entry><title>Tin 0</title><link rel="alternate"
         href="https://muongla.example.vn/tin-0"/><updated>2026-11-20T01:00:00Z</updated></entry><entry>
-        <link href="https://muongla.example.vn/tin-1"/></entry><entry><link href="https://muongla.example.vn/tin-2"/>
-        </entry></feed>""",
+        <title>Tin 1</title><link href="/tin-1"/></entry><entry><title>Tin 2</title><link href="/tin-2"/></entry></feed>""",
         """{"version":"https://jsonfeed.org/version/1.1","title":"Tin Mường La","items":[
-        {"url":"https://muongla.example.vn/tin-0","date_published":"2026-11-20T08:00:00+07:00"},
-        {"url":"https://muongla.example.vn/tin-1"},{"url":"https://muongla.example.vn/tin-2"}]}""",
+        {"title":"Tin 0","url":"https://muongla.example.vn/tin-0","date_published":"2026-11-20T08:00:00+07:00"},
+        {"title":"Tin 1","url":"/tin-1"},{"title":"Tin 2","url":"/tin-2"}]}""",
     ],
     ids=["rss", "atom", "json"],
 )
 def test_feeds_are_read(make, body):
     """RSS, Atom and JSON Feed give their items and the day of the newest."""
-    feed = read_feed(make.page(f"{make.home}rss", body))
-    assert (feed.title, len(feed.keys)) == ("Tin Mường La", 3)
+    feed = read_feed(make.page(f"{make.home}rss", body), make.source)
+    assert (feed.title, len(feed.stubs)) == ("Tin Mường La", 3)
     assert feed.newest == datetime(2026, 11, 20, 1, tzinfo=UTC)
     assert shortcoming(feed, stubs(3), NOW) == ""
 
@@ -77,7 +71,6 @@ def test_feeds_are_read(make, body):
     [
         '<!DOCTYPE rss [<!ENTITY a "b">]>' + rss(1),
         "<html><body>404</body></html>",
-        RSS.format(""),
         "<rss><channel><item>",
         "",
         "{}",
@@ -88,7 +81,7 @@ def test_feeds_are_read(make, body):
 def test_what_is_no_feed_is_refused(make, body):
     """A document type, a page, an empty or broken feed: none is taken for a feed."""
     with pytest.raises(ExtractError):
-        read_feed(make.page(f"{make.home}rss", body))
+        read_feed(make.page(f"{make.home}rss", body), make.source)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +95,12 @@ def test_what_is_no_feed_is_refused(make, body):
 )
 def test_a_feed_that_cannot_stand_for_its_page_is_told_why(make, body, page, why):
     """Stale feeds, those behind the page, and those that carry less than the page are not used."""
-    assert why in shortcoming(read_feed(make.page(f"{make.home}rss", body)), page, NOW)
+    assert why in shortcoming(read_feed(make.page(f"{make.home}rss", body), make.source), page, NOW)
 
 
 def test_fresh_is_within_days(make):
     """A feed as new as its page is fresh."""
-    feed = read_feed(make.page(f"{make.home}rss", rss(3)))
+    feed = read_feed(make.page(f"{make.home}rss", rss(3)), make.source)
     assert shortcoming(feed, stubs(3, feed.newest + timedelta(days=1)), NOW) == ""
 
 

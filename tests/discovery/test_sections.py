@@ -163,7 +163,40 @@ async def test_feeds_of_the_portal_are_judged(town, reads, make):
     link = '<link rel="alternate" type="application/rss+xml" href="/rss"></head>'
     town.pages[make.home] = town.pages[make.home].replace("</head>", link)
     found = await discover(make.source, town, reads)
-    assert [(one.url, one.items, "404" in one.shortcoming) for one in found.feeds] == [(f"{make.home}rss", 0, True)]
+    assert [(one.url, one.stubs, "404" in one.shortcoming) for one in found.feeds] == [(f"{make.home}rss", (), True)]
+
+
+SCRIPTED = """<html><head><title>Mường La</title><link rel="alternate" type="application/rss+xml" href="/rss"></head>
+<body><div id=app></div><script src=/app.js></script></body></html>"""
+
+
+def rss(make, day: str) -> str:
+    """A feed of four items of that day."""
+    lines = (
+        f"<item><title>Bản tin số {n} của thị trấn</title><link>{make.home}tin-{n}</link><pubDate>{day}</pubDate></item>"
+        for n in range(4)
+    )
+    return f"<rss version='2.0'><channel><title>Tin Mường La</title>{''.join(lines)}</channel></rss>"
+
+
+async def test_a_fresh_feed_stands_in_for_pages_that_give_no_list(make, reads):
+    """Of a portal that a script builds, its own feed becomes the category, when it is fresh."""
+    pages = make.Pages({make.home: SCRIPTED, f"{make.home}rss": rss(make, "Fri, 20 Nov 2026 08:00:00 +0700")})
+    found = await discover(make.source, pages, reads)
+    assert [(one.title, one.url, len(one.stubs)) for one in found.categories] == [
+        ("Tin Mường La", f"{make.home}rss", 4)
+    ]
+    pages.pages[f"{make.home}rss"] = rss(make, "Fri, 20 Nov 2020 08:00:00 +0700")
+    stale = await discover(make.source, pages, reads)
+    assert (stale.categories, "20/11/2020" in stale.feeds[0].shortcoming) == ((), True)
+
+
+async def test_the_address_of_a_feed_is_a_list(make, reads):
+    """A person who names a feed gets it as the one category."""
+    pages = make.Pages({f"{make.home}rss": rss(make, "Fri, 20 Nov 2026 08:00:00 +0700")})
+    source = type(make.source)(slug="x", title="", home=f"{make.home}rss")
+    found = await discover(source, pages, reads)
+    assert (titles(found), found.is_list) == (["Tin Mường La"], True)
 
 
 async def test_wordpress_completes_the_menu(town, reads, make):
