@@ -28,6 +28,7 @@ _DIGEST = 16  # bytes
 _MOST_LEVELS = 4  # from the parents of the lines up to an element that holds lead stories, too
 _MOST_LINES = 1000  # in the stored place; a page with more of them is no list
 _SAYING = 6  # words: shorter texts without a day say counts, longer ones may be headlines with a number
+_LONGEST = 1000  # characters of a text in which a day is looked for
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(
     r"(?:lượt (?:xem|đọc|truy cập)|đã xem|đọc|xem|bình luận|view(?: count|s)?|comments?|hits?)\W{0,3}\d[\d.,]*"
@@ -107,6 +108,8 @@ def _lasting(text: str) -> str:
     if not _DIGITS.search(text):
         return text.strip()
     words = " ".join(text.split())
+    if len(words) > _LONGEST:
+        return _DIGITS.sub("", words)
     if has_day(words):
         return _COUNTED.sub("", words)
     return _DIGITS.sub("", words) if words.count(" ") < _SAYING else _COUNTED.sub("", words)

@@ -38,7 +38,8 @@ _FULL: Final = (
 )
 _SPOKEN: Final = ("data-caption", "data-title", "data-sub-html", "data-desc", "data-description", "title")
 _SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
-_PART: Final = re.compile(r"(\S+?),?\s+(\d+(?:\.\d+)?)([wx])\s*(?:,|$)")
+# Begun where an entry may begin, so that a long word is read once.
+_PART: Final = re.compile(r"(?<![^\s,])(\S{1,2000}?),?\s+(\d{1,6}(?:\.\d{1,6})?)([wx])\s*(?:,|$)")
 _NO_PICTURE: Final = re.compile(
     r"(?:^|[/_.-])(?:icons?|icon[-_]\w+|sprites?|blank|spacer|pixel|emoji|emoticons?|smil(?:e|ey|ies)|avatars?|"
     r"gravatar|placeholder|loading|"
