@@ -10,7 +10,7 @@ from random import Random
 from typing import ClassVar
 from urllib.parse import quote, unquote
 
-from portals.layout import Layout, decomposed, weekday, windows_1258
+from portals.layout import Layout, decomposed, windows_1258
 from portals.newsroom import Desk, Newsroom, Story, slug
 
 
@@ -18,6 +18,14 @@ class Liferay(Layout):
     """Long queries in the pager, `/-/view_content/`, files behind `/documents/`, tabs with hidden lists."""
 
     name = "liferay"
+    list_days = ("(d/m/Y)", "d/m/Y", "d/m/Y | H:M 'GMT'+7", "'Cập nhật:' d/m/Y H:M")
+    article_days = (
+        "W, d/m/Y, H:M ['GMT'+7]",
+        "d/m/Y | H:M 'GMT'+7",
+        "'Ngày xuất bản:' d-m-Y",
+        "'Sa Lạnh, ngày' d 'tháng' m 'năm' Y",
+    )
+    captions = ("em", "figure", "table", "br")
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
         if number == 1:
@@ -46,12 +54,6 @@ class Liferay(Layout):
     def file_path(self, story: Story, number: int) -> str:
         return f"/documents/10180/{story.number}/van-ban-{number + 1}.pdf/{_uuid(story.number, number + 50)}"
 
-    def list_day(self, desk: Desk, moment: datetime) -> str:
-        return f"({moment:%d/%m/%Y})" if desk.kind != "documents" else f"{moment:%d/%m/%Y}"
-
-    def article_day(self, moment: datetime) -> str:
-        return f"{weekday(moment)}, {moment:%d/%m/%Y, %H:%M} [GMT+7]"
-
     def boilerplate(self) -> tuple[str, ...]:
         return (
             *super().boilerplate(),
@@ -64,6 +66,10 @@ class SharePoint(Layout):
     """`.aspx?ItemID=` behind a padded list name, a form round the whole page, capitals and cut slugs, NFD text."""
 
     name = "sharepoint"
+    list_days = ("(d/m/Y H:M)", "(d/m/Y)", "'Ngày' d/m/Y", "d-m-Y", "w, d/m/Y")
+    article_days = ("N, 'Ngày' d/m/Y - H:M", "W, 'ngày' d/m/Y H:M", "d/m/Y, H:M", "d/m/Y | H:M 'GMT'+7")
+    captions = ("div", "br", "table", "em")
+    windows = (99, 3)
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
         first = f"/noidung/{desk.kind}/Pages/danh-sach.aspx?l={_list_name(desk)}{'+' * 24}&lv={desk.number}"
@@ -92,12 +98,6 @@ class SharePoint(Layout):
     def file_path(self, story: Story, number: int) -> str:
         return f"/noidung/vanban/Lists/VanBan/Attachments/{story.number}/Van%20ban%20so%20{number + 1}_signed.pdf"
 
-    def list_day(self, desk: Desk, moment: datetime) -> str:
-        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"({moment:%d/%m/%Y %H:%M})"
-
-    def article_day(self, moment: datetime) -> str:
-        return f"{_number_day(moment)}, Ngày {moment:%d/%m/%Y} - {moment:%H:%M}"
-
     def lead(self, story: Story) -> str:
         return f"(CTTĐT) - {story.lead}" if story.kind == "news" else story.lead
 
@@ -109,6 +109,10 @@ class DotNetNuke(Layout):
     """Vietnamese paths, encoded here and raw there, `/currentpage/2`, titles cut with dots, lazy pictures."""
 
     name = "dotnetnuke"
+    list_days = ("d-n-Y", "d.m.Y", "d/m/Y I:M c", "H'h'M d/m/Y")
+    article_days = ("'Đăng lúc' H'h'M d/m/Y", "H 'giờ' M 'phút, ngày' d/m/Y", "d/m/Y | I:M p", "d/m/Y I:M:00 p")
+    captions = ("table", "div", "em", "br")
+    windows = (99, 3)
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
         first = f"/{_vietnamese(desk.name)}"
@@ -136,17 +140,14 @@ class DotNetNuke(Layout):
     def file_path(self, story: Story, number: int) -> str:
         return f"/Portals/0/VanBan/{story.published:%Y}/{story.number}_{number}.pdf"
 
-    def list_day(self, desk: Desk, moment: datetime) -> str:
-        return f"{moment.day:02}-{moment.month}-{moment.year}"
-
-    def article_day(self, moment: datetime) -> str:
-        return f"{moment:%Hh%M %d/%m/%Y}"
-
 
 class NukeViet(Layout):
     """`/page-2/`, pictures as backgrounds of empty links, slider clones, newer and older news, rating and print twins."""
 
     name = "nukeviet"
+    list_days = ("d/m/Y H:M", "d/m/Y", "W - d/m/Y H:M")
+    article_days = ("W - d/m/Y H:M", "'Đăng lúc: ' W - d/m/Y H:M")
+    captions = ("figure", "table", "em")
     modules: ClassVar = {"news": "news", "video": "videos", "gallery": "album", "documents": "laws"}
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
@@ -168,12 +169,6 @@ class NukeViet(Layout):
     def file_path(self, story: Story, number: int) -> str:
         return f"/vi/laws/getfile/{story.slug[:30].strip('-')}-{story.number}/{number + 1}/"
 
-    def list_day(self, desk: Desk, moment: datetime) -> str:
-        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"{moment:%d/%m/%Y %H:%M}"
-
-    def article_day(self, moment: datetime) -> str:
-        return f"{weekday(moment)} - {moment:%d/%m/%Y %H:%M}"
-
     def line(self, story: Story) -> str:
         is_bare = story.line and not re.match(r"Tin|Bài|Theo|Nguồn", story.line)
         return f"Tác giả: {story.line}" if is_bare else story.line
@@ -194,6 +189,8 @@ class WordPress(Layout):
     """`/page/2/`, figures with captions, `srcset` and lazy pictures, JSON-LD that names the site, a list without dates."""
 
     name = "wordpress"
+    article_days = ("j 'Tháng' n, Y", "d/m/Y", "j 'Tháng' B, Y")
+    captions = ("figure", "wp")
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
         first = f"/category/{desk.slug}/" if desk.kind == "news" else f"/{desk.slug}/"
@@ -224,9 +221,6 @@ class WordPress(Layout):
             return ""
         return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"{moment.day:02} Th{moment.month} {moment.year}"
 
-    def article_day(self, moment: datetime) -> str:
-        return f"{moment.day} Tháng {moment.month}, {moment.year}"
-
     def boilerplate(self) -> tuple[str, ...]:
         return (
             *super().boilerplate(),
@@ -239,6 +233,8 @@ class Table(Layout):
     """Made by hand: nested tables without a class, `<base>`, blanks in links, double entities, old charsets, bare PDFs."""
 
     name = "table"
+    list_days = ("(d/n/Y)", "(d/m/Y)", "d/m/Y", "[d-m-Y]")
+    article_days = ("'Cập nhật lúc:' H:M | d/m/Y", "'Ngày đăng:' d/m/Y", "'Cập nhật:' d/m/Y H:M", "W, 'ngày' j/n/Y")
 
     def __init__(self, room: Newsroom, home: str, now: datetime, chance: Random) -> None:
         super().__init__(room, home, now, chance)
@@ -269,13 +265,6 @@ class Table(Layout):
     def file_path(self, story: Story, number: int) -> str:
         return f"/web/vanban/{story.number}_{number + 1}.pdf"
 
-    def list_day(self, desk: Desk, moment: datetime) -> str:
-        plain = f"{moment.day:02}/{moment.month}/{moment.year}"
-        return plain if desk.kind == "documents" else f"({plain})"
-
-    def article_day(self, moment: datetime) -> str:
-        return f"{moment:%H:%M} | {moment:%d/%m/%Y}"
-
     def rows(self, story: Story) -> list[tuple[str, ...]]:
         doubled = story.kind == "news" and story.number % 3 == 0
         names = [(self.picture_path(story, number),) for number in range(len(story.captions))]
@@ -296,6 +285,7 @@ class Newspaper(Layout):
     """A paper: `-post123.html`, relative dates, kickers, films in `data-vid`, lazy originals, a story box in the body."""
 
     name = "newspaper"
+    article_days = ("W, d/m/Y H:M ('GMT'+7)", "W, d/m/Y - H:M", "d/m/Y H:M")
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
         return f"/{desk.slug}.htm" if number == 1 else f"/{desk.slug}/trang-{number}.htm"
@@ -325,9 +315,6 @@ class Newspaper(Layout):
             return f"{moment:%d/%m/%Y}"
         return f"Hôm qua, {moment:%H:%M}" if days == 1 else f"{days} ngày trước"
 
-    def article_day(self, moment: datetime) -> str:
-        return f"{weekday(moment).title()}, {moment:%d/%m/%Y %H:%M} (GMT+7)"
-
     def lead(self, story: Story) -> str:
         return f"(VL) - {story.lead}" if story.kind == "news" else story.lead
 
@@ -336,6 +323,10 @@ class WebForms(Layout):
     """Pages by `__doPostBack` with view state, rows that are clicked, a large first story, afternoon hours as PM."""
 
     name = "webforms"
+    list_days = ("'Ngày đăng:' d-m-Y", "d/m/Y", "(d/m/Y I:M p)")
+    article_days = ("d/m/Y | I:M p", "d/m/Y I:M c", "'Ngày đăng' d/m/Y | I:M p | 'View count:' 1719")
+    captions = ("br", "em", "div")
+    windows = (99, 3)
     _panel = "ctl00$ContentPlaceHolder1$ctl00"
 
     def list_path(self, desk: Desk, number: int = 1) -> str:
@@ -383,12 +374,6 @@ class WebForms(Layout):
 
     def file_path(self, story: Story, number: int) -> str:
         return f"/Download.aspx?id={story.number}&stt={number + 1}"
-
-    def list_day(self, desk: Desk, moment: datetime) -> str:
-        return f"{moment:%d/%m/%Y}" if desk.kind == "documents" else f"Ngày đăng: {moment:%d-%m-%Y}"
-
-    def article_day(self, moment: datetime) -> str:
-        return f"{moment:%d/%m/%Y | %I:%M %p}"
 
 
 def _list_name(desk: Desk) -> str:

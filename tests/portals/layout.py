@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from random import Random
 from portals.newsroom import Desk, Newsroom, Story
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_MONTHS = ("Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai")
 WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 
 
@@ -31,8 +33,17 @@ class Layout:
     charset = "utf-8"
     content_type = "text/html; charset=utf-8"
 
+    list_days: tuple[str, ...] = ()
+    article_days: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    windows: tuple[int, ...] = (99,)
+
     def __init__(self, room: Newsroom, home: str, now: datetime, chance: Random) -> None:
         self.room, self.home, self.now, self.chance = room, home, now, chance
+        self.list_style = chance.choice(self.list_days or ("d/m/Y",))
+        self.article_style = chance.choice(self.article_days or ("d/m/Y H:M",))
+        self.caption_style = chance.choice(self.captions or ("",))
+        self.window = chance.choice(self.windows)
 
     # Addresses -------------------------------------------------------------------------------------------------------
 
@@ -76,11 +87,25 @@ class Layout:
 
     def list_day(self, desk: Desk, moment: datetime) -> str:
         """The date of a line of a list; "" where the list prints none."""
-        return f"{moment:%d/%m/%Y}"
+        return written(moment, "d/m/Y" if desk.kind == "documents" else self.list_style)
 
     def article_day(self, moment: datetime) -> str:
         """The date in an article's head, and of the clock in the page's."""
-        return f"{moment:%d/%m/%Y %H:%M}"
+        return written(moment, self.article_style)
+
+    def clock(self) -> str:
+        """The clock in the page's head: in the very spelling of an article's date, but for its label."""
+        return re.sub(
+            r"^(?:Ngày đăng|Ngày xuất bản|Cập nhật lúc|Đăng lúc|Cập nhật|Đăng ngày):? ", "", self.article_day(self.now)
+        )
+
+    def shown_pages(self, desk: Desk, number: int) -> list[tuple[str, int]]:
+        """The numbers that the pager shows: a block of them, and dots that lead to the block before and after."""
+        first = (number - 1) // self.window * self.window + 1
+        last = min(first + self.window - 1, desk.pages)
+        shown = [(str(one), one) for one in range(first, last + 1)]
+        before = [("...", first - 1)] if first > 1 else []
+        return [*before, *shown, *([("...", last + 1)] if last < desk.pages else [])]
 
     def lead(self, story: Story) -> str:
         """The lead, with the portal's sign where it is a habit."""
@@ -155,6 +180,18 @@ class Layout:
     def posted(self, path: str, fields: Sequence[tuple[str, str]]) -> tuple[Desk, int] | None:
         """The list page that a posted form asks for; None where it asks for none."""
         return None
+
+
+def written(moment: datetime, style: str) -> str:
+    """A moment in one of the spellings of portals; letters as in PHP, W for the weekday, w for its number."""
+    parts = {
+        "d": f"{moment:%d}", "m": f"{moment:%m}", "Y": f"{moment:%Y}", "H": f"{moment:%H}", "M": f"{moment:%M}",
+        "j": str(moment.day), "n": str(moment.month), "I": f"{moment:%I}", "p": f"{moment:%p}",
+        "W": weekday(moment), "w": "CN" if moment.weekday() == 6 else f"T{moment.weekday() + 2}",
+        "N": "Chủ nhật" if moment.weekday() == 6 else f"Thứ {moment.weekday() + 2}",
+        "c": "CH" if moment.hour >= 12 else "SA", "B": _MONTHS[moment.month - 1],
+    }  # fmt: skip
+    return re.sub(r"'([^']*)'|([a-zA-Z])", lambda found: found[1] or parts[found[2]], style)
 
 
 def weekday(moment: datetime) -> str:
