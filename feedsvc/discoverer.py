@@ -102,6 +102,9 @@ class Discoverer:
     ) -> tuple[Discovered, timedelta | None]:
         """What a search means for a source, and how long to wait for the next; None as after a failure."""
         now = self.clock()
+        if search.trouble and not search.categories:
+            detail = f"the search for categories was given up: {search.trouble}"
+            return self._failed(source, before, started, Problem(code="fetch", detail=detail, url=search.url)), None
         if before and not search.categories:
             detail = f"none of the {len(before)} categories found before is on {search.url} now; they are kept"
             problem = Problem(code="layout-changed", detail=detail, url=source.home)
@@ -122,7 +125,7 @@ class Discoverer:
             vanished=tuple(one for one in found if one.vanished and not known[one.slug].vanished),
             problem=None if found else nothing_found(search),
         )
-        return result, SOON if search.late else AGAIN
+        return result, SOON if search.late or search.trouble else AGAIN
 
     async def _has_polled_home(self, source: Source) -> bool:
         """Whether the home page has been a listing with a feed of its own: then that feed is kept, too."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from feedsvc.errors import ExtractError, FetchError
+from feedsvc.errors import Blocked, ExtractError, FetchError, Refused
 from feedsvc.extract.feed_list import NativeFeed
 from feedsvc.extract.links import key_of
 from feedsvc.extract.menu import MenuLink
@@ -27,6 +27,11 @@ MOST_PAGES = 30
 """Candidates that are tried."""
 ALIKE = 3
 """Addresses of one path that are tried when none of them is a list."""
+MOST_FAILURES = 3
+"""Requests in a row that may fail before a portal is left alone."""
+MISSING = frozenset({401, 403, 404, 410})
+"""Answers that concern one page, not the portal."""
+TOO_MANY = 429
 MOST_FEEDS = 3
 """Declared feeds that are read."""
 _ROBOTS = 2  # one for each spelling of the host, with and without "www."
@@ -63,7 +68,8 @@ class FeedReport:
 class Discovery:
     """What a search found. `links` are the addresses that the portal's menus lead to, tried or not.
 
-    `untried` counts those that were left, as there were too many, or time was up (`late`).
+    `untried` counts those that were left, as there were too many, or time was up (`late`), or the portal failed
+    again and again or wished to be left alone (`trouble`, in its words).
     """
 
     url: str
@@ -75,6 +81,7 @@ class Discovery:
     requests: int
     untried: int
     late: bool
+    trouble: str
     is_list: bool
     is_scripted: bool
 
@@ -92,6 +99,8 @@ class _Search:
     tried: list[Tried] = field(default_factory=list)
     waiting: list[tuple[MenuLink, tuple[int, ...]]] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
+    failures: int = 0
+    trouble: str = ""
 
     async def page(self, url: str) -> Page:
         """One request, or two when it was redirected."""
@@ -111,7 +120,8 @@ class _Search:
 
     def is_full(self) -> bool:
         """Whether no further page may be asked for."""
-        return len(self.tried) >= MOST_PAGES or self.requests > MOST_REQUESTS - 2 or self.is_late()
+        spent = len(self.tried) >= MOST_PAGES or self.requests > MOST_REQUESTS - 2
+        return spent or bool(self.trouble) or self.is_late()
 
     async def try_pages(self, home: Outline) -> None:
         """Tries what waits, the likeliest first; menus of the pages themselves may lead to more."""
@@ -141,11 +151,23 @@ class _Search:
         """One page read, or the reason why it could not be."""
         try:
             page = await self.page(link.url)
+            self.failures = 0
             section = await self.reading.section(page, self.source)
-        except (FetchError, ExtractError) as error:
+        except FetchError as error:
+            self.note(error)
+            return Tried(link=link, order=order, problem=str(error))
+        except ExtractError as error:
             return Tried(link=link, order=order, problem=str(error))
         self.met.add(key_of(section.outline.address))
         return Tried(link=link, order=order, section=section)
+
+    def note(self, error: FetchError) -> None:
+        """Counts what a portal in trouble does: one that says 429, or fails in a row, is left alone."""
+        if isinstance(error, Blocked) or (isinstance(error, Refused) and error.status in MISSING):
+            return
+        self.failures += 1
+        if self.failures >= MOST_FAILURES or error.retry_after is not None or getattr(error, "status", 0) == TOO_MANY:
+            self.trouble = str(error)
 
     async def told(self, home: Outline) -> tuple[MenuLink, ...]:
         """What WordPress tells of its categories, as links; nothing where it does not."""
@@ -212,6 +234,7 @@ async def discover(
         requests=search.requests,
         untried=len(search.waiting),
         late=bool(search.waiting) and is_late(),
+        trouble=search.trouble,
         is_list=alone is not None,
         is_scripted=home.outline.is_scripted,
     )

@@ -109,5 +109,5 @@ def _passed(search: Discovery) -> Iterable[Text]:
     for one in search.passed:
         yield Text(f"  {one.title or one.url}: {one.reason}")
     if search.untried:
-        why = "time was up" if search.late else "at most 40 requests are made"
+        why = search.trouble or ("time was up" if search.late else "at most 40 requests are made")
         yield Text(f"  {search.untried} more links were not looked at: {why}")

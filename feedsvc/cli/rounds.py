@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress as Bars
 
 from feedsvc.cli.clock import now
@@ -60,7 +61,7 @@ def _search_bar(bars: Bars, source: Source) -> Progress:
     task = bars.add_task(f"{source.slug}: looking for categories", total=None)
 
     def show(what: str, done: int, total: int) -> None:
-        label = f"{source.slug}: looking at {what}"
+        label = f"{source.slug}: looking at {escape(what)}"
         bars.update(task, description=label, completed=done, total=total or None, visible=not total or done < total)
 
     return show

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress as Bars
 
 from feedsvc.cli.clock import now
@@ -66,7 +67,7 @@ def _bar(bars: Bars) -> Progress:
     task = bars.add_task("", total=None)
 
     def show(what: str, done: int, total: int) -> None:
-        bars.update(task, description=f"looking at {what}", completed=done, total=total or None)
+        bars.update(task, description=f"looking at {escape(what)}", completed=done, total=total or None)
 
     return show
 

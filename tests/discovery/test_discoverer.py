@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedsvc.discoverer import AGAIN, RETRY, Discoverer, merged
 from feedsvc.discovery import Discovery
-from feedsvc.errors import LeaseLost
+from feedsvc.errors import LeaseLost, TimedOut
 from feedsvc.extract.links import key_of
 from feedsvc.extract.sections import Kept
 from feedsvc.model import DISCOVERY, Category, CategoryState, Found, PollResult
@@ -169,6 +169,21 @@ async def test_a_feed_of_the_home_page_that_has_items_is_kept(search, store, clo
     assert next(one for one in result.found if one.slug == "trang-chu").vanished is None
 
 
+async def test_a_portal_that_fails_on_the_way_is_asked_again_soon(search, store, town, clock, make):
+    """A search that was given up is a failure, not a portal without categories."""
+
+    async def slow(url, **_):
+        if url != make.home:
+            raise TimedOut(f"{url} did not answer", url=url)
+        return make.page(url, town.pages[url])
+
+    town.get = slow
+    result = await search()
+    assert (result.outcome, "given up" in result.problem.detail) == ("failed", True)
+    assert store.states()["muong-la", DISCOVERY].next_poll == clock() + RETRY
+    assert polled(store, clock()) == {"trang-chu"}
+
+
 async def test_a_lost_lease_stores_nothing(store, town, reads, clock, make):
     """A search whose lease another took over is not stored."""
     (old,) = store.claim_due(clock(), 1, owner="a", only=("muong-la", DISCOVERY))
@@ -195,7 +210,7 @@ def test_slugs_are_for_ever_and_each_belongs_to_one(searches):
         kept = tuple(Kept(title=name, url=url, kind="news", stubs=()) for name, url in some)
         search = Discovery(
             url="https://muongla.example.vn/", title="", feeds=(), categories=kept, passed=(),
-            links=frozenset(key_of(url) for _, url in some), requests=1, untried=0, late=False, is_list=False,
+            links=frozenset(key_of(url) for _, url in some), requests=1, untried=0, late=False, trouble="", is_list=False,
             is_scripted=False,
         )  # fmt: skip
         found = merged(known, search, now)

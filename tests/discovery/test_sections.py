@@ -11,7 +11,7 @@ from portals.build import build
 from portals.families import FAMILIES
 from portals.server import served
 
-from feedsvc.discovery import ALIKE, MOST_PAGES, MOST_REQUESTS, discover
+from feedsvc.discovery import ALIKE, MOST_FAILURES, MOST_PAGES, MOST_REQUESTS, discover
 from feedsvc.errors import ExtractError, Refused
 from feedsvc.extract.links import key_of
 from feedsvc.fetch.http import HttpFetcher
@@ -148,6 +148,24 @@ async def test_time_bounds_a_search(town, reads, make):
     """When time is up nothing more is asked for, and what was left is told."""
     found = await discover(make.source, town, reads, is_late=lambda: len(town.asked) >= 2)
     assert (titles(found), found.late, found.untried) == (["Tin tức"], True, 3)
+
+
+@pytest.mark.parametrize(("status", "asked"), [(503, 1 + MOST_FAILURES), (429, 2), (404, 31)])
+async def test_a_portal_in_trouble_is_left_alone(make, reads, status, asked):
+    """After a few failures in a row, or at the wish to be left alone, nothing more is asked for; missing pages are none."""
+
+    class Failing(make.Pages):
+        async def get(self, url: str, **more: object):
+            if url == make.home:
+                return await super().get(url, **more)
+            self.asked.append(url)
+            raise Refused(f"{url} answers {status}", url=url, status=status)
+
+    names = [(f"Chuyên mục {n}", f"/muc-{n}") for n in range(40)]
+    portal = Failing({make.home: make.whole("Trang chủ", make.menu(*names), make.items("muc-1"))})
+    found = await discover(make.source, portal, reads)
+    assert len(portal.asked) == asked
+    assert bool(found.trouble) == (status != 404)
 
 
 async def test_addresses_that_differ_by_their_query_are_not_all_tried(make, reads):
