@@ -24,6 +24,9 @@ PATH_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 ASP_SESSION = re.compile(r"\((?:[A-Z]\([^()/]*\))+\)")
 INDEX = re.compile(r"index\.[a-z]{2,5}", re.IGNORECASE)
 
+# An address that has one spelling only: lower-case host, plain path without dots that lead or end, no query.
+PLAIN = re.compile(r"https?://(?:www\.)?+([a-z0-9]++(?:[.-][a-z0-9]++)*+)((?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)++)/?")
+
 PATH_SAFE = "!$'()*,:;=@~-._+&"
 QUERY_SAFE = "!$'()*,:;@~-._/"
 
@@ -34,6 +37,9 @@ def canonical_key(url: str) -> str:
     Out go scheme, `www.`, default ports, sessions, tracking, print views, fragments (but `#!`), a final slash and
     `index.*`; escapes and Unicode are made one spelling (RFC 3986, 6.2.2), the query is sorted. Any text is taken.
     """
+    plain = PLAIN.fullmatch(url)
+    if plain and not INDEX.fullmatch(plain[2].rpartition("/")[2]):
+        return bounded(plain[1] + plain[2])
     try:
         parts = urlsplit(url.strip().replace("&amp;", "&"))
         host = _host(parts)

@@ -238,7 +238,8 @@ def text_of(record: Record) -> str:
 
 def words_in(text: str) -> int:
     """Count the words; two characters make one where a script has no spaces."""
-    return len(text.split()) + len(_CJK.findall(text)) // 2
+    words = len(text.split())
+    return words if text.isascii() else words + len(_CJK.findall(text)) // 2
 
 
 def _has_picture(record: Record) -> bool:

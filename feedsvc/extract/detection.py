@@ -72,12 +72,7 @@ def view_of(document: Document) -> View:
     links = page_links(document)
     title = next((text_within(element, _TITLE_LENGTH) for element in document.root.iter("title")), "")
     headings = tuple(text_within(element, _TITLE_LENGTH) for element in document.root.iter("h1"))
-    return View(document, links, Marks(links), title, headings, host_of(document.address))
-
-
-def host_of(url: str) -> str:
-    """Return the host without `www`."""
-    return urlsplit(url).netloc.removeprefix("www.")
+    return View(document, links, Marks(links), title, headings, urlsplit(document.address).netloc.removeprefix("www."))
 
 
 def detect(view: View, familiar: Familiar, *, shape: str = "", usual: int = 0) -> Detected | None:

@@ -21,7 +21,7 @@ _NEARLY_ALL = 0.8
 _SOME = 0.3  # of the lines, where the list's name says it too
 _ALBUM_WORDS = 7  # a name, not a headline
 _ATTRIBUTE_LENGTH = 4000  # characters
-_MOST_LINES = 60  # that are looked at
+_SAMPLE = 16  # lines that are looked at, from all over the list
 # How portals show in a list that a line is a film: a media file, a hosted player's address or still, the number of a
 # film in a data attribute. A player's own words in class names ("icon-play") are on news with a film in them, too.
 _FILM = re.compile(
@@ -113,7 +113,7 @@ def evidence_of(lines: Sequence[Sequence[Any]], root: Any, name: str, address: s
 
     Words of `address`, the page's own, count as a name too.
     """
-    sample = lines[:_MOST_LINES]
+    sample = lines[:: 1 + len(lines) // _SAMPLE]
     scale = len(lines) / max(1, len(sample))
     tables = {table for elements in sample for element in elements[:1] for table in element.iterancestors("table")}
     inside = {element for elements in lines for element in elements}

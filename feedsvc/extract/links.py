@@ -23,6 +23,9 @@ _ONCLICK = re.compile(
 )
 _DOCUMENT_NAME = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|rar|7z)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/(?:download|getfile|viewfile|tai-?ve|tai-?file)\b|/documents/\d+/", re.IGNORECASE)
+_DOCUMENT_HINT = re.compile(
+    r"\.(?:pdf|doc|xls|ppt|od[ts]|zip|rar|7z)|/(?:download|getfile|view|tai|documents)", re.IGNORECASE
+)
 _LONGEST_ENDING = 5
 _SLUG_DASHES = 2
 _SLUG_ESCAPES = 5  # a raw Vietnamese path, percent-encoded
@@ -126,6 +129,8 @@ def is_home(url: str) -> bool:
 
 def is_file(url: str) -> bool:
     """Tell whether `url` leads to a document (pdf, doc, a download handler) instead of a page."""
+    if not _DOCUMENT_HINT.search(url):  # nearly all addresses end here
+        return False
     parts = urlsplit(url)
     return bool(_DOCUMENT_NAME.search(parts.path) or _DOCUMENT_NAME.search(parts.query) or _DOWNLOAD.search(parts.path))
 

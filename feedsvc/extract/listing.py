@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import text_of, words_in
-from feedsvc.extract.detection import detect, host_of, likeliest, view_of
+from feedsvc.extract.detection import detect, likeliest, view_of
 from feedsvc.extract.explain_listing import explain_listing
 from feedsvc.extract.familiar import familiar_of, recognised_in
 from feedsvc.extract.kind import evidence_of, kind_of
@@ -147,8 +147,9 @@ def _heading(view: View, caption: str) -> str:
 def _menu(view: View, stubs: Sequence[Stub]) -> tuple[tuple[str, str], ...]:
     """Return the links of the page's navigation: short names on its own host that are no items."""
     items = {stub.url for stub in stubs}
+    own = (f"{view.host}/", f"{view.host}?")
     menu = [link for link in view.links if view.marks.chrome(link.path[:-1]) and _names_category(link)]
-    found = {link.url: link.text for link in reversed(menu) if link.url not in items and host_of(link.url) == view.host}
+    found = {link.url: link.text for link in reversed(menu) if link.url not in items and link.key.startswith(own)}
     return tuple((text, url) for url, text in reversed(found.items()))
 
 

@@ -57,11 +57,12 @@ class Marks:
 
     def chrome(self, path: Sequence[Any]) -> bool:
         """Tell whether any element of a path from the root down is chrome."""
-        if not path:
-            return False
-        found = self._around.get(path[-1])
-        if found is None:
-            found = self._around[path[-1]] = any(self.marked(element) for element in path)
+        depth = len(path) - 1
+        while depth >= 0 and path[depth] not in self._around:
+            depth -= 1
+        found = depth >= 0 and self._around[path[depth]]
+        for element in path[depth + 1 :]:
+            found = self._around[element] = found or self.marked(element)
         return found
 
     def marked(self, element: Any) -> bool:

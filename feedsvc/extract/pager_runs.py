@@ -86,8 +86,10 @@ def _is_calendar(above: Sequence[Any]) -> bool:
 
 
 def _is_number(link: Any) -> bool:
+    if len((link.text or "").strip()) > _LONGEST_NUMBER:  # most links end here, and huge ones soon
+        return False
     length = 0
-    for text in link.itertext():  # most links end here, and huge ones soon
+    for text in link.itertext():
         length += len(text.strip())
         if length > _LONGEST_NUMBER:
             return False

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LAZY = ("data-src", "data-original", "lazy-src", "data-lazy-src", "data-lazy", "data-image", "data-img", "data-thumb")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_SHOWN = frozenset({"style", "data-background"})  # attributes by which other elements show a picture
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 _REFUSED = re.compile(
     r"placeholder|spacer|blank\.|transparent|loading|lazy[-_]?load|no[-_]?(?:image|photo|thumb|pic)|default[-_.]|1x1|pixel\."
@@ -32,10 +33,15 @@ _WIDTH = re.compile(r"(\d+(?:\.\d+)?)[wx]")
 def pictures_of(tags: Iterable[Tag], document: Document) -> Iterator[str]:
     """Yield the addresses of the pictures among `tags`, best first, without icons, placeholders and small ones."""
     for tag in tags:
-        for text in _candidates(tag):
-            url = absolute(document, text) if text.strip() and not text.startswith("data:") else None
-            if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2]):
-                yield url
+        if tag.name in {"img", "source"} or not _SHOWN.isdisjoint(tag.attrs):
+            yield from _shown(tag, document)
+
+
+def _shown(tag: Tag, document: Document) -> Iterator[str]:
+    for text in _candidates(tag):
+        url = absolute(document, text) if text.strip() and not text.startswith("data:") else None
+        if url and not _REFUSED.search(url.partition("//")[2].partition("/")[2]):
+            yield url
 
 
 def _candidates(tag: Tag) -> Iterator[str]:
@@ -44,11 +50,11 @@ def _candidates(tag: Tag) -> Iterator[str]:
             yield from _sources(tag)
     elif tag.name == "source":
         yield from _largest(tag)
-    elif tag.attrs:
-        match = _BACKGROUND.search(str(tag.attrs.get("style") or "")[:_STYLE_LENGTH])
+    else:
+        match = _BACKGROUND.search(str(tag.get("style") or "")[:_STYLE_LENGTH])
         if match:
             yield match.group(1)
-        if tag.attrs.get("data-background"):
+        if tag.get("data-background"):
             yield str(tag["data-background"])
 
 

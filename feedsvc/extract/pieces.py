@@ -39,8 +39,9 @@ class Script:
         self.tags: list[Tag] = []
         self._tokens: list[PageElement] = []  # text, or an element: a line ends, and the next stands in it
         self._spans: dict[int, tuple[int, int]] = {}  # by identity, as a tag's own hash is that of its markup
+        self._clean: dict[str, str] = {}  # the strings as they are spoken, each worked out once
         self._walk()
-        self.lines = _lines(self._tokens, root)
+        self.lines = self._lines(self._tokens, root)
 
     def _walk(self) -> None:
         """Fill tags, tokens and spans; own stack, as pages nest without bound."""
@@ -71,39 +72,43 @@ class Script:
         if id(tag) not in self._spans:  # inside a silent one
             return pieces_of(tag)
         begin, end = self._spans[id(tag)]
-        return _lines(self._tokens[begin : min(end, begin + _MOST_TOKENS)], tag)
+        return self._lines(self._tokens[begin : min(end, begin + _MOST_TOKENS)], tag)
 
     def without(self, tag: Tag) -> list[Piece]:
         """Return the lines as they are when one of its tags is left out."""
         begin, end = self._spans.get(id(tag), (0, 0))
-        return _lines(self._tokens[:begin] + self._tokens[end:], self.root)
+        return self._lines(self._tokens[:begin] + self._tokens[end:], self.root)
 
     def line(self, tag: Tag) -> str:
         """Return the text of one of its tags on one line."""
         return " ".join(piece.text for piece in self.within(tag))
 
+    def _lines(self, tokens: Iterable[PageElement], place: Tag) -> list[Piece]:
+        """Put the text between two ends of lines together; `place` is where the first line stands."""
+        pieces: list[Piece] = []
+        strings: list[str] = []
+        for token in tokens:
+            if isinstance(token, Tag):
+                if strings:
+                    pieces += self._line(strings, place)
+                    strings = []
+                place = token
+            elif isinstance(token, str):
+                strings.append(token)
+        return pieces + self._line(strings, place)
 
-def _lines(tokens: Iterable[PageElement], place: Tag) -> list[Piece]:
-    """Put the text between two ends of lines together; `place` is where the first line stands."""
-    pieces: list[Piece] = []
-    strings: list[str] = []
-    for token in tokens:
-        if isinstance(token, Tag):
-            if strings:
-                pieces += _line(strings, place)
-                strings = []
-            place = token
-        elif isinstance(token, str):
-            strings.append(token)
-    return pieces + _line(strings, place)
+    def _line(self, strings: list[str], place: Tag) -> list[Piece]:
+        spoken = tuple([self._spoken(string) for string in strings if not string.isspace()])
+        text = "".join(spoken)
+        if len(strings) > 1 and text:
+            text = clean_text("".join(strings)[:_LONGEST_LINE])
+        return [Piece(text, place, spoken)] if text else []
 
-
-def _line(strings: list[str], place: Tag) -> list[Piece]:
-    spoken = tuple(clean_text(string[:_LONGEST_LINE]) for string in strings if not string.isspace())
-    text = "".join(spoken)
-    if len(strings) > 1 and text:
-        text = clean_text("".join(strings)[:_LONGEST_LINE])
-    return [Piece(text, place, spoken)] if text else []
+    def _spoken(self, string: str) -> str:
+        found = self._clean.get(string)
+        if found is None:
+            found = self._clean[string] = clean_text(string[:_LONGEST_LINE])
+        return found
 
 
 def pieces_of(root: Tag) -> list[Piece]:

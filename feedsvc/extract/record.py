@@ -112,7 +112,7 @@ class Reading:
 
     def is_titled(self, tag: Tag) -> bool:
         """Tell whether `tag` is a heading, by its name or its classes."""
-        return tag.name in HEADINGS or self.sense(tag).title
+        return tag.name in HEADINGS or ("class" in tag.attrs and self.sense(tag).title)
 
 
 def read_record(record: Tag, url: str, reading: Reading, *, caption: str = "") -> Stub | None:
@@ -251,14 +251,18 @@ def _date_texts(script: Script, pieces: list[Piece], holder: Tag | None, reading
     cell = _cell(script.root, reading.columns.date)
     if cell is not None:
         yield script.line(cell)
-    inside = [tag for tag in script.tags[1:] if tag is not holder]
+    inside = [tag for tag in script.tags[1:] if tag.attrs and tag is not holder]
     for tag in inside:
         if tag.name == "time" and tag.get("datetime"):
             yield str(tag["datetime"])
-        elif tag.get("itemprop") in _DATE_PROPERTIES:
+        elif tag.attrs.get("itemprop") in _DATE_PROPERTIES:
             yield str(tag.get("content") or "")
     for tag in inside:
-        if reading.sense(tag).date and (holder is None or all(tag is not above for above in holder.parents)):
+        if (
+            "class" in tag.attrs
+            and reading.sense(tag).date
+            and (holder is None or all(tag is not above for above in holder.parents))
+        ):
             yield script.line(tag)
             yield from _joined_strings(tag)
             yield str(tag.get("title") or "")
@@ -293,7 +297,7 @@ def _summary(pieces: list[Piece], title: str, reading: Reading) -> str:
     for piece in pieces:
         text = TRAILING_MORE.sub("", piece.text).strip() if len(piece.text) >= _SUMMARY_LENGTH else ""
         if len(text) >= _SUMMARY_LENGTH and text != title:
-            is_marked = reading.sense(piece.element).summary
+            is_marked = "class" in piece.element.attrs and reading.sense(piece.element).summary
             if (is_marked, len(text)) > (marked, len(best)):
                 best, marked = text, is_marked
     return best

@@ -62,8 +62,8 @@ def _films(tags: list[Tag], picture: str | None, document: Document) -> Iterator
 
 def _files(script: Script, targets: Iterable[tuple[Tag, str | None]], url: str, title: str) -> Iterator[MediaObject]:
     """Yield the documents that the record links to, each once."""
-    files = {target: tag for tag, target in targets if target is not None and is_file(target)}
-    for target, tag in files.items():
+    leading = {target: tag for tag, target in targets if target is not None}
+    for target, tag in ((target, tag) for target, tag in leading.items() if is_file(target)):
         name = script.line(tag)
         mime = _FILE_TYPES.get(urlsplit(target).path.rpartition(".")[2].lower())
         label = title if target == url or GENERIC.fullmatch(name) else name
