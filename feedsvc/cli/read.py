@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from feedsvc.cli.answers import article_answer, listing_answer
 from feedsvc.cli.clock import now
+from feedsvc.cli.explained import article_table, listing_tables
 from feedsvc.config import Config, load_config
 from feedsvc.errors import FeedsvcError, FetchError
 from feedsvc.extract import read_article, read_listing
+from feedsvc.extract.account import Account
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.document import read_document
 from feedsvc.model import VIETNAM, NotModified, Page, Source, Stub
@@ -49,7 +49,9 @@ def read_command(
 ) -> None:
     """Show what feedsvc reads from an article, a listing (--as listing), or a dropped document (.txt, .html).
 
-    FILE may be gzipped. Nothing is stored; of the configuration only [fetch] is used, if there is one.
+    For each field the table tells which rule or selector gave it, how sure that is, and what else was to be had; --json
+    and --jsonl give the fields alone. FILE may be gzipped. Nothing is stored; of the configuration only [fetch] is
+    used, if there is one.
     """
     if jsonl or dates:
         _loop(_answer_date if dates else _answer_page)
@@ -57,12 +59,14 @@ def read_command(
     if not what:
         raise click.UsageError("name a file or an address, or use --jsonl or --dates")
     page = _fetch(what, obj["config"]) if what.startswith(("http://", "https://")) else _open(Path(what), url, now())
-    answer = _read(kind, page, _source(VIETNAM), Path(what).name)
-    if as_json:
+    account = None if as_json else Account()
+    answer = _read(kind, page, _source(VIETNAM), Path(what).name, account=account)
+    if account is None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
-    else:
-        console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
-        console.print(_listing_table(answer) if kind == "listing" else _article_table(answer))
+        return
+    console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    for table in listing_tables(answer, account) if kind == "listing" else [article_table(answer, account)]:
+        console.print(table)
 
 
 def _loop(answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
@@ -152,42 +156,14 @@ def _fetch(url: str, config: Path) -> Page:
     return page
 
 
-def _read(kind: Kind, page: Page, source: Source, name: str, title: str = "") -> dict[str, Any]:
+def _read(
+    kind: Kind, page: Page, source: Source, name: str, title: str = "", account: Account | None = None
+) -> dict[str, Any]:
     if kind == "listing":
-        return listing_answer(read_listing(page, source, title=title), source.timezone)
+        return listing_answer(read_listing(page, source, title=title, account=account), source.timezone)
     if page.content_type == "text/plain":
         item = read_document(name, page.body, source, modified=page.fetched_at, now=page.fetched_at)
     else:
         stub = Stub(keys=(), url=page.url, title=title) if title else None
-        item = read_article(page, source, stub)
+        item = read_article(page, source, stub, account=account)
     return article_answer(item, source.timezone)
-
-
-def _article_table(answer: dict[str, Any]) -> Table:
-    table = Table("field", "value", show_lines=True)
-    for field in ("title", "url", "published", "published_precision", "updated", "summary", "text", "language"):
-        if answer[field]:
-            table.add_row(field, Text(str(answer[field]), overflow="fold"))
-    for byline in answer["bylines"]:
-        table.add_row("author", Text(" – ".join(part for part in (byline["name"], byline["organisation"]) if part)))
-    for field in ("images", "videos", "documents"):
-        for medium in answer[field]:
-            words = medium.get("caption") or medium.get("title") or medium.get("type") or ""
-            table.add_row(field[:-1], Text(f"{medium['url']}\n{words}".strip(), overflow="fold"))
-    return table
-
-
-def _listing_table(answer: dict[str, Any]) -> Table:
-    """One line group an item: the address stands below the headline, whole, so that 80 columns are enough."""
-    table = Table("date", "title and address", "picture", title=answer["title"] or None)
-    for item in answer["items"]:
-        words = Text(f"{item['title']}\n{item['url']}", overflow="fold")
-        table.add_row(
-            (item["published"] or "–")[:16].replace("T00:00", "").replace("T", " "),
-            words,
-            "yes" if item["image"] else "",
-        )
-    form = answer["next_form"]
-    following = answer["next"] or (f"postback {form['target']} {form['argument']}" if form else "none")
-    table.caption = f"{len(answer['items'])} items; next page: {following}"
-    return table

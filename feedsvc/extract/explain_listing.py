@@ -21,7 +21,7 @@ _CLASSES: Final = 2
 
 
 def explain_listing(account: Account, listing: Listing, view: View, found: Detected | None, source: Source) -> None:
-    """Write down what the list, its name and its next page were chosen from; `found` is None where a selector names it."""
+    """Write down what list, name and next page were chosen from; `found` is None where a selector names the items."""
     _title(account, listing, view, found)
     _list(account, listing, view, found, source)
     _fields(account, listing)

@@ -207,6 +207,31 @@ def test_read_shows_whole_addresses_on_a_terminal_of_80_columns(run: Run, tmp_pa
     assert address in run("read", "a.html", "--url", address).stdout
 
 
+def test_read_tells_what_gave_each_field_and_what_else_there_was(run: Run, tmp_path: Path) -> None:
+    """Rule, certainty and the offers that were not taken stand beside each field; a program that asks gets none of it."""
+    (tmp_path / "a.html").write_text(ARTICLE, "utf-8")
+    table = run("read", "a.html", "--url", "https://muong.example.vn/a").stdout
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in table.splitlines() if line.startswith("│")]
+    told = {row[0]: row[1:] for row in rows}
+    assert told["title"][1] == "heading at the text"
+    assert told["title"][2].endswith("%")
+    assert any(row[0] == "or" and " | " in row[1] and row[2] == "title element" for row in rows)
+    assert told["text"][1].startswith(("div", "p", "body", "main", "article"))
+    assert "rule" not in json.loads(run("read", "a.html", "--json").stdout)
+
+
+def test_read_tells_why_a_block_is_the_list(run: Run, tmp_path: Path) -> None:
+    """The list with its score and what speaks for it, its rivals, and by what the next page was known."""
+    lines = "".join(f"<li><h3><a href='/tin/bai-{n}'>Bản tin số {n} của xã nhà hôm nay</a></h3></li>" for n in range(5))
+    menu = "".join(f"<li><a href='/muc-{n}'>Mục {n}</a></li>" for n in range(6))
+    page = f"<ul class='menu'>{menu}</ul><h1>Tin tức</h1><ul>{lines}</ul><a rel='next' href='/tin?p=2'>Trang sau</a>"
+    (tmp_path / "l.html").write_text(page, "utf-8")
+    shown = run("read", "l.html", "--as", "listing", "--url", "https://muong.example.vn/tin").stdout
+    for words in ("5 items", "titles +2.0", "6 items", "rel=next", "https://muong.example.vn/tin?p=2", "0 of 5"):
+        assert words in shown
+    assert all(len(line) <= 80 for line in on_a_terminal(tmp_path, "read", "l.html", "--as", "listing"))
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_check_warns_of_links_that_no_reader_can_follow(run: Run, tmp_path: Path, host: str) -> None:
     """Listening everywhere without base_url is told with the key to set; with base_url there is nothing to tell."""
