@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 
@@ -298,7 +298,14 @@ class _Poll:
             result = self.result(outcome, state, problem, settled, tuple(visits.seen))
             return replace(result, profile=self.taught(result, walk))
 
-        return await settle_and_save(self.errand, visits.drafts, self.poller.make_id, result_of)
+        return await settle_and_save(self.errand, await self.placed(walk, visits), self.poller.make_id, result_of)
+
+    async def placed(self, walk: _Walk, visits: Visits) -> Sequence[plan.Draft]:
+        """The drafts; those of a first walk at their place in the list, which an earlier poll has begun to store."""
+        if self.state.succeeded is not None or not self.state.depth:
+            return visits.drafts
+        known = await self.errand.known(stub.keys for stub in walk.stubs)
+        return plan.below_known(visits.drafts, walk.stubs, known)
 
     def taught(self, result: PollResult, walk: _Walk) -> str | None:
         """The profile after this poll, for the store."""

@@ -105,6 +105,19 @@ async def test_a_first_walk_follows_the_pager_to_pages(bench) -> None:
     assert len(bench.items()) == 30
 
 
+async def test_a_first_walk_of_several_polls_keeps_the_order_of_the_list(bench) -> None:
+    """Articles without a date stand as in the list, also news that came while the walk went on."""
+    bench.portal.day = lambda _number: ""
+    bench.portal.articles, bench.portal.per_page = list(range(1, 81)), 20
+    bench.category = replace(bench.category, pages=4)
+    while (await bench.poll()).state.depth:
+        bench.wait(timedelta(minutes=2))
+        bench.portal.articles = list(range(1, 83))
+    shown = [int(item.title.split()[2]) for item in bench.items()]
+    assert shown == list(range(82, shown[-1] - 1, -1))
+    assert len(shown) > 70
+
+
 async def test_a_correction_is_one_more_revision_of_the_same_item(bench) -> None:
     """An edited article keeps its id and shown date; `updated` and revision move."""
     await bench.poll()

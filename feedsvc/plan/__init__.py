@@ -1,0 +1,53 @@
+"""Decisions: what to fetch, what is new or changed, when to look again. Pure: values in, values out.
+
+Identity itself (which keys an address has, how an id is written) is not decided here but in extract.identity; this
+room is given keys, and a function that makes an id of one.
+"""
+
+from feedsvc.plan.drafts import Draft, below_known, measured, recognised, short_item
+from feedsvc.plan.matching import is_weak, match
+from feedsvc.plan.moments import LOOKS, look_later, shown_date
+from feedsvc.plan.polling import LONGEST_BACK_OFF, LONGEST_WAIT, REDESIGNED, SUSPICION, next_state
+from feedsvc.plan.settling import Settled, settle
+from feedsvc.plan.walking import (
+    BATCH,
+    BATCH_OF_PAGE,
+    CATCH_UP_PAGES,
+    FARTHEST_PAGE,
+    Choice,
+    bounded,
+    choose,
+    follow,
+    is_listed,
+    next_depth,
+)
+
+__all__ = [
+    "BATCH",
+    "BATCH_OF_PAGE",
+    "CATCH_UP_PAGES",
+    "FARTHEST_PAGE",
+    "LONGEST_BACK_OFF",
+    "LONGEST_WAIT",
+    "LOOKS",
+    "REDESIGNED",
+    "SUSPICION",
+    "Choice",
+    "Draft",
+    "Settled",
+    "below_known",
+    "bounded",
+    "choose",
+    "follow",
+    "is_listed",
+    "is_weak",
+    "look_later",
+    "match",
+    "measured",
+    "next_depth",
+    "next_state",
+    "recognised",
+    "settle",
+    "short_item",
+    "shown_date",
+]

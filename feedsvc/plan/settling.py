@@ -1,0 +1,204 @@
+"""What the articles of a poll turn out to be: new, changed, or the same. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from feedsvc.likeness import alike
+from feedsvc.model import Category, Item, Known, MediaObject, Seen
+from feedsvc.plan.drafts import Draft, asked, recognised
+from feedsvc.plan.matching import is_weak
+from feedsvc.plan.moments import SECOND, next_look, shown_in_list
+
+MakeId = Callable[[str, int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a poll's drafts turn out to be. `doubted`: ids of items whose page now shows something else altogether."""
+
+    new: tuple[Item, ...]
+    changed: tuple[Item, ...]
+    seen: tuple[Seen, ...]
+    moved_keys: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+
+
+def settle(
+    drafts: Sequence[Draft],
+    known: Mapping[str, Known],
+    *,
+    category: Category,
+    timezone: ZoneInfo,
+    make_id: MakeId,
+    now: datetime,
+    taken: Collection[datetime] = (),
+    is_no_edit: Callable[[Known, Item], bool] = lambda _known, _item: False,
+) -> Settled:
+    """Decides for each draft whether it is new, changed, or the same, and fixes ids and dates of new ones.
+
+    `known` holds what the store remembers under any key of any draft. `make_id(key, generation)` writes the id of an
+    item first seen under `key`. Drafts of one article, met twice in one poll, become one item. `taken` holds
+    the moments that items of the source have as `updated`: no two entries of a feed may share one, so each item of this
+    poll gets a whole second of its own, the newest first. `is_no_edit` tells readings that differ by how they were
+    read: readers keep the item as it is, and the next reading is compared with this one.
+    """
+    given = set(taken)
+    here: dict[str, Known] = dict(known)
+    new: dict[str, Item] = {}
+    changed: dict[str, Item] = {}
+    seen: dict[str, Seen] = {}
+    reread: dict[str, str] = {}
+    moved: list[str] = []
+    doubted: list[str] = []
+    for draft in sorted(drafts, key=lambda draft: draft.position):
+        found = recognised(draft, here)
+        if found and found.item.id in new:
+            item = _joined(new[found.item.id], draft.item.keys, here)
+            new[item.id] = item
+        elif found and draft.again and _stranger(found.item, draft.item, timezone):
+            doubted.append(found.item.id)
+            continue
+        elif found and not _reused(found.item, draft.item, timezone):
+            item = changed.get(found.item.id, found.item)
+            if item.id not in changed and _edited_since(item, draft.item):
+                if is_no_edit(found, draft.item):
+                    reread[item.id] = draft.item.fingerprint
+                else:
+                    moment = _free_second(now, given, after=item.updated)
+                    item = changed[item.id] = _revised(item, draft.item, category.slug, moment)
+        else:
+            owned = [key for key in asked(draft) if key in here]
+            kept = tuple(key for key in draft.item.keys if is_weak(key) or key not in here or key in owned)
+            generation = _generation(found.item.id, kept[0], make_id) if found else 1
+            moment = _free_second(now, given)
+            fresh = replace(draft, item=replace(draft.item, keys=kept))
+            item = _created(fresh, category, timezone, make_id, moment, generation=generation)
+            new[item.id] = item
+            moved.extend(owned)
+        seen[item.id] = _looked(seen.get(item.id), item, draft, category, found)
+        here.update(dict.fromkeys(item.keys, Known(item=item, looked=now)))
+    return Settled(
+        new=tuple(new.values()),
+        changed=tuple(changed.values()),
+        seen=tuple(replace(one, fingerprint=reread.get(one.id, "")) for one in seen.values()),
+        moved_keys=tuple(moved),
+        doubted=tuple(doubted),
+    )
+
+
+def _edited_since(old: Item, draft: Item) -> bool:
+    """An edit changes the fingerprint; the listing's own words, which have none, never replace an article."""
+    return bool(draft.fingerprint) and draft.fingerprint != old.fingerprint
+
+
+def _stranger(old: Item, draft: Item, timezone: ZoneInfo) -> bool:
+    """Whether a known address now shows a login, an error in the guise of a page, or something else not dated.
+
+    Nothing in common with a whole article, and no day that says which of correction and reuse it is: the article stays.
+    """
+    if not old.fingerprint or alike(old, draft):
+        return False
+    return not _one_day(old, draft, timezone) and not _reused(old, draft, timezone)
+
+
+def _one_day(one: Item, other: Item, timezone: ZoneInfo) -> bool | None:
+    """Whether both were published on one day there, whatever zone their moments are written in; None: not known."""
+    if one.published is None or other.published is None:
+        return None
+    return one.published.astimezone(timezone).date() == other.published.astimezone(timezone).date()
+
+
+def _free_second(now: datetime, given: set[datetime], after: datetime | None = None) -> datetime:
+    """A whole second that nobody has yet, now `given`: the last one up to `now`, or the next one behind `after`."""
+    moment = now.replace(microsecond=0)
+    while moment in given:
+        moment -= SECOND
+    if after is not None and moment <= after:
+        moment = after.replace(microsecond=0) + SECOND
+        while moment in given:
+            moment += SECOND
+    given.add(moment)
+    return moment
+
+
+def _joined(item: Item, keys: Iterable[str], here: Mapping[str, Known]) -> Item:
+    """The item with more keys, but for those that belong to another."""
+    free = (key for key in keys if is_weak(key) or key not in here)
+    return replace(item, keys=tuple(dict.fromkeys((*item.keys, *free))))
+
+
+def _reused(old: Item, draft: Item, timezone: ZoneInfo) -> bool:
+    """An address given to another article: title, day and body all differ (safety.md I16)."""
+    if _one_day(old, draft, timezone) is not False:
+        return False
+    bodies = [{key for key in item.keys if key.startswith("body:")} for item in (old, draft)]
+    return old.title.casefold() != draft.title.casefold() and all(bodies) and not bodies[0] & bodies[1]
+
+
+def _revised(old: Item, draft: Item, category: str, moment: datetime) -> Item:
+    """The corrected item: same id, number, first sight and shown date."""
+    published = min(draft.published, draft.first_seen) if draft.published else None
+    return replace(
+        draft,
+        id=old.id,
+        number=old.number,
+        keys=tuple(dict.fromkeys((*old.keys, *draft.keys))),
+        published=published or old.published,
+        precision=draft.precision if published else old.precision,
+        first_seen=old.first_seen,
+        shown=old.shown,
+        updated=moment,
+        revision=old.revision + 1,
+        categories=tuple(dict.fromkeys((*old.categories, category))),
+        media=_remembered(old.media, draft.media),
+    )
+
+
+def _remembered(old: Sequence[MediaObject], media: Sequence[MediaObject]) -> tuple[MediaObject, ...]:
+    """Media with the type and length that they had, where their server does not tell just now."""
+    told = {medium.url: medium for medium in old}
+    return tuple(
+        replace(medium, mime=medium.mime or told[medium.url].mime, length=told[medium.url].length)
+        if medium.length is None and medium.url in told
+        else medium
+        for medium in media
+    )
+
+
+def _generation(old_id: str, key: str, make_id: MakeId) -> int:
+    """How often an address has been given away, the new item included."""
+    return next((n + 1 for n in range(1, 100) if make_id(key, n) == old_id), 2)
+
+
+def _created(
+    draft: Draft, category: Category, timezone: ZoneInfo, make_id: MakeId, moment: datetime, *, generation: int
+) -> Item:
+    item = draft.item
+    if item.published is not None:
+        item = replace(item, published=min(item.published, item.first_seen))
+    return replace(
+        item,
+        id=make_id(item.keys[0], generation),
+        shown=shown_in_list(item, draft, timezone),
+        updated=moment,
+        revision=1,
+        categories=(category.slug,),
+    )
+
+
+def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, found: Known | None) -> Seen:
+    """The visit noted, with the time of the next: each waits half as long as the item has been known."""
+    keys = tuple(key for key in draft.item.keys if found is None or key not in found.item.keys)
+    at = draft.item.first_seen
+    return Seen(
+        id=item.id,
+        keys=tuple(dict.fromkeys((*(before.keys if before else ()), *keys))),
+        categories=(category.slug,),
+        looked=at,
+        next_look=next_look(item, category, at),
+        validators=draft.validators,
+    )
