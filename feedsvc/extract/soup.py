@@ -24,17 +24,21 @@ INLINE = frozenset({
 
 # No line of a list has so many; records that stand in each other without end would be copied once for each of them.
 _MOST_ELEMENTS = 1000
+_MOST_IN_ALL = 20_000
+_FEW_ELEMENTS = 30  # of each record, once all of them together have more than a page of records has
 
 
 class _Elements(TreeBuilder):
     """Builds a tree from groups of lxml elements; each group becomes a `div`."""
 
     def feed(self, markup: Any) -> None:
+        spare = _MOST_IN_ALL
         for elements in markup:
             self._open("div", {})
-            left = _MOST_ELEMENTS
+            left = most = min(_MOST_ELEMENTS, max(_FEW_ELEMENTS, spare))
             for element in elements:
                 left = self._grow(element, left)
+            spare -= most - left
             self._close()
 
     def _grow(self, top: Any, left: int) -> int:

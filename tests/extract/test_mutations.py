@@ -1,0 +1,67 @@
+"""No page breaks the reading, whatever became of it on the way, and none holds it up."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from fakes.mutations import CORPUS, NOW, mutated, own_pages
+
+from feedsvc.errors import ExtractError
+from feedsvc.extract.article import read_article
+from feedsvc.extract.listing import read_listing
+from feedsvc.model import Page, Source
+
+SOURCE = Source(slug="cong", title="Cổng thông tin", home="https://cong.vidu.vn/")
+SECONDS = 1.0
+"""CPU time that one reading of a page may take."""
+
+MORE_MEMORY = 200 * 1024
+"""KiB by which the process may grow over all pages."""
+
+FINDINGS = sorted(CORPUS.glob("*.html"))
+
+
+def read(page: Page) -> float:
+    """Read a page as a listing and as an article; the longer of the two, in seconds of CPU."""
+    took = []
+    for reads in (read_listing, read_article):
+        start = time.process_time()
+        with suppress(ExtractError):
+            reads(page, SOURCE)
+        took.append(time.process_time() - start)
+    return max(took)
+
+
+def test_broken_pages_are_read_or_refused(pytestconfig: pytest.Config) -> None:
+    """Every broken page gives a listing and an article or an ExtractError, each within a second, in bounded memory.
+
+    `pytest tests/extract/test_mutations.py --mutated-pages 10000` reads as many as CI does; a failure names the seed.
+    """
+    pages = own_pages()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for seed in range(pytestconfig.getoption("--mutated-pages", 300)):
+        page = mutated(pages, seed)
+        try:
+            took = read(page)
+        except Exception as error:
+            error.add_note(f"seed {seed}")
+            raise
+        # What else the machine does may slow one reading down, not two.
+        assert took < SECONDS or read(page) < SECONDS, f"seed {seed} took {took:.1f} s"
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < MORE_MEMORY * (1024 if sys.platform == "darwin" else 1)
+
+
+@pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.stem)
+def test_findings_stay_mended(path: Path) -> None:
+    """A page that once broke the reading, or held it up, is read or refused in time."""
+    for url in ("https://cong.vidu.vn/", "https://cong.vidu.vn/tin-tuc/bai-1.html"):
+        page = Page(
+            url=url, final_url=url, status=200, body=path.read_bytes(), content_type="text/html", fetched_at=NOW
+        )
+        assert read(page) < SECONDS
