@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from zoneinfo import ZoneInfo
 
+    from feedsvc.extract.account import Account
     from feedsvc.model import Item, Listing
 
 DEFAULT_SELECTORS = Selectors()
@@ -32,6 +33,7 @@ def read_listing(
     title: str = "",
     shape: str = "",
     familiar: Collection[str] = frozenset(),
+    account: Account | None = None,
 ) -> Listing:
     """Read the items of a listing page, in its order, with the way to its next page.
 
@@ -39,11 +41,12 @@ def read_listing(
     `content_type` its header, both taken from a `Page`. `now` (aware; the time of the call) is what "2 giờ trước" is
     counted from, `timezone` that of the portal. `select` names by CSS what is not to be detected, `title` the list
     where the page does not. `shape` is `Listing.shape` of the page before in the same list; `familiar` are keys of
-    items that the list is known to have. Raises LayoutChanged when the page holds no list, ExtractError when it cannot
-    be read, ValueError without an address.
+    items that the list is known to have. `account` is told what was chosen from what. Raises LayoutChanged when the
+    page holds no list, ExtractError when it cannot be read, ValueError without an address.
     """
     whole = _page(page, url, now, content_type)
-    return extract.read_listing(whole, _source(whole, timezone, select), title=title, shape=shape, familiar=familiar)
+    source = _source(whole, timezone, select)
+    return extract.read_listing(whole, source, title=title, shape=shape, familiar=familiar, account=account)
 
 
 def read_article(
@@ -56,17 +59,19 @@ def read_article(
     select: Selectors = DEFAULT_SELECTORS,
     listed: Stub | str = "",
     profile: Profile = NO_PROFILE,
+    account: Account | None = None,
 ) -> Item:
     """Read the article on a page: headline, lead, text, allowed HTML, writers, dates, media.
 
     `page` to `select` are those of `read_listing`. `listed` is the line of the listing that led here, or its text:
     it is asked where the page says nothing, and votes for the headline. `profile` is what other pages of the portal
-    have taught (`extract.profile.learn`, from the `trace` of their items). The item has no id: giving one is the
-    store's work. Raises ExtractError when the page holds no article, ValueError without an address.
+    have taught (`extract.profile.learn`, from the `trace` of their items), `account` is that of `read_listing`. The
+    item has no id: giving one is the store's work. Raises ExtractError when the page holds no article, ValueError
+    without an address.
     """
     whole = _page(page, url, now, content_type)
     stub = listed if isinstance(listed, Stub) else Stub(keys=(), url=whole.url, title=listed) if listed else None
-    return extract.read_article(whole, _source(whole, timezone, select, profile), stub)
+    return extract.read_article(whole, _source(whole, timezone, select, profile), stub, account=account)
 
 
 def _page(page: Page | bytes | str, url: str, now: datetime | None, content_type: str) -> Page:
