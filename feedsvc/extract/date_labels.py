@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 PUBLISHED: Final = re.compile(
-    r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|^ban hành|đăng (?:ngày|lúc|bởi|tải|vào)|xuất bản|"
+    r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|^ban hành\W*(?:ngày\W*)?\d|"
+    r"đăng (?:ngày|lúc|bởi|tải|vào)|(?:được|đã) đăng|tạo ngày|xuất bản|"
     r"thời gian đăng|"
     r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlich|erstellt|geschrieben|gepostet|eingestellt|"
     r"erschienen|pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
@@ -31,6 +32,12 @@ OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 """Labels of dates that lie ahead or far back: of an event, a term, a law's force, a life, a document that is cited."""
+PERIOD: Final = re.compile(
+    r"(?<![\d./-])\d{1,2}(?:[./-]\d{1,2}(?:[./-]\d{2,4})?\s*(?:đến|tới|to|bis|until|al|au)|"
+    r"[./]\d{1,2}(?:[./]\d{2,4})?\.?\s*[-–—])\s*(?:hết\s*)?(?:ngày\s*)?\d{1,2}[./-]\d{1,2}\b",
+    re.IGNORECASE,
+)
+"""Two days, from one to the other: a week's plan, an exhibition, a term."""
 MEETING: Final = re.compile(r"^\W*(?:thời gian|ngày giờ|when|wann|termin|cuándo|quand|quando)\s*:", re.IGNORECASE)
 """A label of meetings that a few portals use for publication too: it tells nothing by itself."""
 BYLINE: Final = re.compile(
@@ -82,6 +89,19 @@ def opens_with(label: re.Pattern[str], line: str, most: int = LABEL_START) -> bo
     return found is not None and found.start() <= most
 
 
+def names_date(label: str) -> bool:
+    """Tell whether a line without a number says whose date follows: "Ngày đăng", "Ngày bắt đầu"."""
+    if _has_digit(label):
+        return False
+    return any(opens_with(kind, label) for kind in (PUBLISHED, UPDATED, OTHER))
+
+
+def from_label(label: re.Pattern[str], line: str) -> str:
+    """Give `line` from where the label stands, "" when it has none."""
+    found = label.search(line)
+    return line[found.start() :] if found else ""
+
+
 def is_update(line: str) -> bool:
     """Tell whether the first label of `line` is one of a change, and no date stands before it."""
     found = UPDATED.search(line)
@@ -89,7 +109,9 @@ def is_update(line: str) -> bool:
 
 
 def is_other(line: str) -> bool:
-    """Tell whether the first label of `line` is that of an event, a term or a law's force."""
+    """Tell whether the first label of `line` is that of an event, a term or a law's force, or it tells a period."""
+    if PERIOD.search(line):
+        return True
     found = OTHER.search(line)
     if found is None or _has_digit(line[: found.start()]):
         return False

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Final
 from feedsvc.extract.date_labels import (
     BYLINE,
     DATE_CLASS,
+    HAS_DAY,
     HAS_YEAR,
     LABEL_START,
     MEETING,
     PUBLISHED,
     UPDATED,
+    from_label,
     opens_with,
 )
 from feedsvc.extract.date_others import is_of_another, lists_of_others
 from feedsvc.extract.page_clock import is_clock
+from feedsvc.extract.tails import is_dateline as is_bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,7 +71,7 @@ def read_lines(
 
 def _read(spot: Spot, read: Callable[[str], When | None]) -> When | None:
     """Read what is printed; what the same element says for machines is more exact where it agrees to a day."""
-    printed = read(spot.line)
+    printed = read(from_label(PUBLISHED, spot.line)) or read(spot.line)
     told = read(spot.machine) if spot.machine else None
     if printed is None or told is None:
         return printed or told
@@ -85,6 +88,8 @@ def _is_dateline(spot: Spot, when: When, place: Surroundings) -> bool:
     if place.first <= block.place <= place.last and (_is_prose(block) or _SENTENCE_END.search(block.text)):
         most = LABEL_START if _is_prose(block) else 0
         return opens_with(PUBLISHED, line, most) or opens_with(UPDATED, line, most)
+    if not spot.is_behind and HAS_DAY.search(line) and is_bare(block.text):
+        return True
     is_loose = spot.is_far or _is_prose(block) or not HAS_YEAR.search(line) or MEETING.search(line)
     if not is_loose or _is_labelled(line) or spot.machine or DATE_CLASS.search(spot.words):
         return True

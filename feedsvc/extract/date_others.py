@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TITLE_WORDS: Final = 4
 _HEADLINE_WORDS: Final = 6
 _MOST_LINKS: Final = 5
+_LINKED: Final = 0.5
 _SOME_LINKS: Final = 0.3
 _BOX_DEPTH: Final = 3
 _FOOT_DEPTH: Final = 6
@@ -40,7 +41,11 @@ def is_of_another(spot: Spot, place: Surroundings) -> bool:
         return False
     if UPDATED.search(spot.line):
         return _is_in_page_foot(spot.block, place)  # when the portal changed, not the article
-    return bool(_PAGE_FOOT.search(spot.words)) or _is_teaser(spot.block, place.last, place, _TITLE_WORDS)
+    return (
+        bool(_PAGE_FOOT.search(spot.words))
+        or _follows_title(spot.block, place)
+        or _is_teaser(spot.block, place.last, place, _TITLE_WORDS)
+    )
 
 
 def _is_in_page_foot(block: Block, place: Surroundings) -> bool:
@@ -50,6 +55,12 @@ def _is_in_page_foot(block: Block, place: Surroundings) -> bool:
     return any(
         (one.tag == "footer" or "footer" in words_of(one)) and not _OWN_FOOT.search(words_of(one)) for one in holders
     )
+
+
+def _follows_title(block: Block, place: Surroundings) -> bool:
+    """Tell whether a line right above a date is the linked title of another story."""
+    before = place.blocks[block.place - 1]
+    return before.link_share > _LINKED and before.words >= _TITLE_WORDS
 
 
 def _is_teaser(block: Block, own: int, place: Surroundings, words: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
-from feedsvc.extract.date_labels import BYLINE, DATE_OF_ARTICLE, HAS_YEAR, LIKE_DATE
+from feedsvc.extract.date_labels import BYLINE, DATE_OF_ARTICLE, HAS_YEAR, LIKE_DATE, names_date
 from feedsvc.extract.places import words_of
 from feedsvc.extract.tails import is_tail
 
@@ -108,7 +108,7 @@ def _near(place: Surroundings) -> Iterator[tuple[Block, bool]]:
         if block.place <= place.last:
             is_other = block.kind == "item" and (block.link_share > _LINKED or block.place > start + 2)
             yield block, is_other or block.place > max(place.first + 1, start + 2)
-    yield from ((block, False) for block in place.blocks[max(0, start - _ABOVE) : start + 1][::-1])
+    yield from ((block, False) for block in place.blocks[max(0, start - _ABOVE) : start][::-1])
     yield from ((block, True) for block in (*_below(place), *_named(place, start)))
 
 
@@ -137,7 +137,7 @@ def _line(block: Block, blocks: list[Block]) -> str:
     before = blocks[block.place - 1] if 0 < block.place < len(blocks) else None
     if before is None or len(before.text) >= _LABEL_LENGTH:
         return line
-    is_label = before.text.endswith(":") or _is_same_row(block, before)
+    is_label = before.text.endswith(":") or _is_same_row(block, before) or names_date(before.text)
     return f"{before.text} {line}" if is_label else line
 
 

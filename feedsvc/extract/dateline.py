@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedsvc.extract import date_guess
 from feedsvc.extract.date_declared import declared, marked
-from feedsvc.extract.date_labels import PUBLISHED, UPDATED, is_update
+from feedsvc.extract.date_labels import PUBLISHED, UPDATED, from_label, is_update
 from feedsvc.extract.date_lines import read_lines
 from feedsvc.extract.date_spots import find_spots
 from feedsvc.extract.dates import When, read_date, years_named
@@ -74,7 +74,7 @@ def find_dates(place: Surroundings, structured: Structured, *, now: datetime, ha
         read = _reader(now, habits, order)
     lines = read_lines(spots, place, read, now=now.astimezone(habits.timezone))
     seen = _Seen(place, structured, lines, read, _reader(now, habits, order, years_named(place.text)), now)
-    modified = _first(read, structured.modified) or _first_of(lines, lambda line: bool(UPDATED.search(line.text)))
+    modified = _first(read, (*structured.modified, *(from_label(UPDATED, line.text) for line in lines)))
     rule, chosen = next(((rule, when) for rule, when in _in_turn(seen, modified) if when), ("", None))
     if chosen is not None and chosen.precision == "day":
         chosen = _with_time(chosen, [*(line.when for line in lines), *_elsewhere(seen)])

@@ -90,6 +90,11 @@ MENU = "<ul class=menu><li><a href=/>Trang chủ</a></li><li><a href=/a>Tin tứ
         (f"{H1}<div><span>Ngày xuất bản</span> <span>05/09/2022</span></div>{TEXT}", "2022-09-05"),
         (f"{H1}<p>Ngày đăng</p><p>05/09/2022</p>{TEXT}", "2022-09-05"),
         (f"{H1}<p>Hôm nay, 06:15</p>{TEXT}", "2024-07-16 06:15"),
+        (f"{H1}<p>Cập nhật: 06/09/2022 11:00 - Xuất bản: 05/09/2022 10:15</p>{TEXT}", "2022-09-05 10:15"),
+        (f"{H1}<p class=sapo>{SENTENCE}</p><img src=/a.jpg width=500><p>Ảnh: dọn đường</p><div>05/09/2022</div>{TEXT}",
+         "2022-09-05"),
+        (f"{H1}<dl><dd>Tạo ngày Thứ hai, 05 Tháng 9 2022 10:15</dd><dd>Lần cập nhật cuối 06 Tháng 9 2022</dd></dl>{TEXT}",
+         "2022-09-05 10:15"),
         (f"{H1}<p>2 giờ trước</p>{TEXT}", "2024-07-16 06:15"),
         (f"{H1}<p>Tác giả: Hồng Hải, ngày 05/09/2022</p>{TEXT}", "2022-09-05"),
         (f"<table><tr><td>{H1}</td></tr><tr><td><i>(05/09/2022)</i></td></tr><tr><td>{TEXT}</td></tr></table>",
@@ -225,6 +230,10 @@ def test_a_film_shown_in_an_article_lends_no_date():
         "<p>Thời gian: 14 giờ 00, ngày 05/07/2024</p>",
         "<p>Thời gian diễn ra: 05/07/2024</p>",
         "<p>Hạn nộp hồ sơ: 05/07/2024 17:00</p>",
+        "<p>Ngày bắt đầu</p><p>05/07/2024</p>",
+        "<p>Tuần từ 01/07/2024 đến 05/07/2024</p>",
+        "<p>01.07. - 05.07.2024</p>",
+        "<p>Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 05/07/2024</p>",
         "<p>Khai mạc lúc 08:00 ngày 05/07/2024</p>",
         "<p>Einlass: 05.07.2024, 19:00 Uhr</p>",
         "<p>Quyết định số 12/QĐ-UBND ngày 01/02/2022</p>",
@@ -236,6 +245,11 @@ def test_a_film_shown_in_an_article_lends_no_date():
 def test_dates_of_other_things_are_not_the_articles(line):
     """Events, terms, cited documents, books and quoted posts have dates of their own: no date is better."""
     assert shown(read(f"{MENU}{H1}{line}{TEXT}")) is None
+
+
+def test_a_date_in_the_headline_is_no_dateline():
+    """What a headline says of days is what the article is about."""
+    assert shown(read(f"{MENU}<h1>Kết quả tiếp công dân ngày 05/07/2024 của xã</h1>{TEXT}")) is None
 
 
 def test_a_document_is_dated_by_its_issue():
@@ -261,6 +275,7 @@ def test_a_document_is_dated_by_its_issue():
         "<div><a href=/a>Họp thôn về nước sạch</a><span class=date>04/09/2022 10:15</span></div>",
         "<div class=o><p class=date>04/09/2022 10:15</p><b>Họp thôn</b></div><div class=o><p class=date>03/09/2022</p></div>",
         "<div class=y-kien><p class=time>04/09/2022 10:15</p>Hay quá<p class=time>06/09/2022 10:15</p>Tốt lắm</div>",
+        "<p><a href=/a>Họp thôn về nước sạch</a></p><p class=date>04/09/2022 10:15</p>",
         "<div class=footer-top><p>Cập nhật lần cuối: 12/07/2024</p></div>",
     ],
 )
@@ -343,3 +358,5 @@ def test_an_update_is_told_apart():
     item = read(f"{H1}<p>Ngày đăng: 05/09/2022 08:00</p><p>Cập nhật: 06/09/2022 09:00</p>{TEXT}")
     assert shown(item) == "2022-09-05 08:00"
     assert item.modified == datetime(2022, 9, 6, 9, tzinfo=VIETNAM)
+    item = read(f"{H1}<p>Ngày đăng: 05/09/2022 08:00 - Cập nhật: 06/09/2022 09:00</p>{TEXT}")
+    assert (shown(item), item.modified) == ("2022-09-05 08:00", datetime(2022, 9, 6, 9, tzinfo=VIETNAM))
