@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
+from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
-from feedsvc.errors import StoreError
 from feedsvc.extract.dropped import files_of, with_files
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
 from feedsvc.fetch.enclosed import read_enclosed
-from feedsvc.listings import listed, searched
+from feedsvc.listings import searched
 from feedsvc.model import DISCOVERY, Category, CategoryState, Feed, Found, Item, Query, Rendered, Revision, Source
 from feedsvc.store import Store
 
 Clock = Callable[[], datetime]
 
 WINDOW = 50
-LOOK_EVERY = timedelta(seconds=1)
-QUIET = timedelta(minutes=15)
 LATEST = {"vi": "Tin mới từ", "en": "News from"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """What a feed is about, without its items (RSS 2.0, "channel"). `path` is its address below /feeds/."""
-
-    path: str
-    title: str
-    kind: Literal["category", "source", "feed"]
-    home: str
-    language: str
-    timezone: ZoneInfo
-    query: Query
-    sources: tuple[Source, ...]
-    categories: tuple[Category, ...]
-    ttl: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,68 +43,6 @@ class SourceStatus:
     source: Source
     searching: CategoryState
     found: tuple[Found, ...]
-
-
-class Channels(Mapping[str, Channel]):
-    """The channels as they are now: those of categories that were found since the start appear by themselves.
-
-    Without a source that is searched they stand for ever, and nothing is asked. With one, a single number is asked of
-    the store, at most once a second; where it cannot be had, the channels stay as they are.
-    """
-
-    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
-        self._config, self._store, self._clock = config, store, clock
-        self._query = Query(categories=tuple((source.slug, DISCOVERY) for source in searched(config)))
-        self._looked, self._revision = clock(), self._number()
-        self._known = self._listed()
-
-    def __getitem__(self, path: str) -> Channel:
-        return self._now()[path]
-
-    def __contains__(self, path: object) -> bool:
-        return path in self._now()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._now())
-
-    def __len__(self) -> int:
-        return len(self._now())
-
-    def values(self) -> ValuesView[Channel]:
-        """All channels of one moment."""
-        return self._now().values()
-
-    def items(self) -> ItemsView[str, Channel]:
-        """All paths and channels of one moment."""
-        return self._now().items()
-
-    @property
-    def revision(self) -> Revision:
-        """The number under which the channels stand; another one means other channels."""
-        self._now()
-        return Revision(number=self._revision)
-
-    def _now(self) -> Mapping[str, Channel]:
-        if self._query.categories and not timedelta(0) <= self._clock() - self._looked < LOOK_EVERY:
-            self._look()
-        return self._known
-
-    def _look(self) -> None:
-        """Reads the categories again when the number says so; whoever asks meanwhile sees those from before."""
-        self._looked = self._clock()
-        try:
-            number = self._number()
-            if number != self._revision:
-                self._known, self._revision = self._listed(), number
-        except StoreError:
-            return
-
-    def _number(self) -> int:
-        return self._store.revision(self._query).number if self._query.categories else 0
-
-    def _listed(self) -> Mapping[str, Channel]:
-        found = self._store.found() if self._query.categories else {}
-        return {channel.path: channel for channel in _channels(self._config, listed(self._config, found))}
 
 
 class Service:
@@ -309,72 +228,3 @@ def authority(config: Config, now: datetime) -> str:
     """The authority of tag: URIs (RFC 4151): the public host and the year of the first start."""
     host = config.base_url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
     return f"{host},{now.year}"
-
-
-def _channels(config: Config, categories: tuple[Category, ...]) -> list[Channel]:
-    sources = {source.slug: source for source in config.sources()}
-    by_source: dict[str, list[Category]] = {slug: [] for slug in sources}
-    for category in categories:
-        by_source[category.source].append(category)
-    found = [_category_channel(sources[c.source], c) for group in by_source.values() for c in group]
-    found += [_source_channel(source, tuple(by_source[slug])) for slug, source in sources.items()]
-    for table in config.feed:
-        chosen = [c for group in by_source.values() for c in group if _included(c, table.include)]
-        found.append(_own_channel(table.slug, table.title, tuple(chosen), table.words, sources, config))
-    return found
-
-
-def _included(category: Category, include: tuple[str, ...]) -> bool:
-    return category.source in include or f"{category.source}/{category.slug}" in include
-
-
-def _category_channel(source: Source, category: Category) -> Channel:
-    return Channel(
-        path=f"{source.slug}/{category.slug}",
-        title=f"{category.title} – {source.title}" if category.title != source.title else source.title,
-        kind="category",
-        home="" if category.url.startswith("folder:") else category.url,
-        language=source.language,
-        timezone=source.timezone,
-        query=Query(categories=((source.slug, category.slug),)),
-        sources=(source,),
-        categories=(category,),
-        ttl=category.every,
-    )
-
-
-def _source_channel(source: Source, categories: tuple[Category, ...]) -> Channel:
-    return Channel(
-        path=source.slug,
-        title=source.title,
-        kind="source",
-        home="" if source.home.startswith("folder:") else source.home,
-        language=source.language,
-        timezone=source.timezone,
-        query=Query(categories=tuple((c.source, c.slug) for c in categories)),
-        sources=(source,),
-        categories=categories,
-        ttl=min(c.every for c in categories),
-    )
-
-
-def _own_channel(
-    slug: str,
-    title: str,
-    categories: tuple[Category, ...],
-    words: tuple[str, ...],
-    sources: Mapping[str, Source],
-    config: Config,
-) -> Channel:
-    return Channel(
-        path=slug,
-        title=title,
-        kind="feed",
-        home="",
-        language=config.service.language,
-        timezone=config.service.timezone,
-        query=Query(categories=tuple((c.source, c.slug) for c in categories), words=words),
-        sources=tuple(dict.fromkeys(sources[c.source] for c in categories)),
-        categories=categories,
-        ttl=min((c.every for c in categories), default=QUIET),  # a category of it may still have to be found
-    )

@@ -8,10 +8,11 @@ from functools import partial
 from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import ServiceUnavailable
 
+from feedsvc.channels import Channel
 from feedsvc.feeds import formats
 from feedsvc.feeds.opml import Outline, render_opml
 from feedsvc.model import Rendered, Revision
-from feedsvc.service import Channel, Service
+from feedsvc.service import Service
 from feedsvc.web.address import OPML, Address, wants_bytes
 from feedsvc.web.mistakes import RETRY_AFTER
 from feedsvc.web.negotiation import prefers_page

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from flask import Blueprint, Response, abort, request
 
+from feedsvc.channels import Channel
 from feedsvc.model import Item, Query
-from feedsvc.service import Channel, Service
+from feedsvc.service import Service
 from feedsvc.web.site import page, the_service
 
 PER_PAGE = 20
