@@ -28,6 +28,9 @@ _UNREAD: Final = frozenset({
     "script", "style", "noscript", "template", "head", "svg", "math", "select", "textarea", "button", "input",
     "canvas", "map", "datalist", "dialog", "noembed", "noframes", "title",
 })  # fmt: skip
+_PLAIN: Final = frozenset({"span", "font", "small", "big", "label", "time", "nobr", "wbr"})
+_BOLD: Final = re.compile(r"font(?:-weight)?\s*:[^;]*\b(?:bold(?:er)?|[6-9]00)\b", re.IGNORECASE)
+_ITALIC: Final = re.compile(r"font(?:-style)?\s*:[^;]*\bitalic\b", re.IGNORECASE)
 _KEPT_MARKUP: Final = frozenset({"a", "b", "strong", "i", "em", "u", "sub", "sup", "code"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FILMS: Final = frozenset({"video", "iframe", "audio", "object", "embed"})
@@ -138,7 +141,8 @@ class _Walk:
         self.frames = [_Frame(element=root.getparent(), owner=root)]
         self.pieces: list[tuple[str, tuple[Any, ...]]] = []
         self.gathered = self.frames[0]
-        self.seen: dict[tuple[Any, ...], tuple[bool, bool, bool, bool]] = {}
+        self.seen: dict[tuple[Any, ...], tuple[bool, bool, bool, bool, bool]] = {}
+        self.types: dict[tuple[Any, ...], tuple[bool, bool, bool]] = {}
 
     def enter(self, element: Any) -> bool:
         """Open `element`; False when nothing inside it is read."""
@@ -153,7 +157,7 @@ class _Walk:
         if tag in _MEDIA or (background_url(element) and _is_empty(element)):
             self._media(element)
             return bool(tag == "embed")  # void in HTML; the parser puts the rest of the article inside
-        if tag == "span" and not element.get("class"):
+        if tag in _PLAIN and self._is_plain(element):
             self._say(element.text)
             return True
         frame = self._frame(element, self.frames[-1])
@@ -210,22 +214,38 @@ class _Walk:
         if is_picture and not is_second and (after is None or after.tag != "img"):
             self._media(image)
 
-    def _frame(self, element: Any, outer: _Frame) -> _Frame:
-        tag, words = element.tag, words_of(element)
-        mark = (tag, words, element.get("role"), element.get("itemprop"))
-        if mark not in self.seen:
-            self.seen[mark] = (
-                is_chrome(element, words), is_comment(words), is_caption(element, words), is_body(element, words)
+    def _marks(self, element: Any) -> tuple[bool, bool, bool, bool, bool]:
+        """Tell of `element`, by its names: chrome, comments, caption, the text itself, centred; once for each name."""
+        mark = (element.tag, element.get("class"), element.get("id"), element.get("role"), element.get("itemprop"))
+        told = self.seen.get(mark)
+        if told is None:
+            words = words_of(element)
+            told = self.seen[mark] = (
+                is_chrome(element, words), is_comment(words), is_caption(element, words), is_body(element, words),
+                "center" in words,
             )  # fmt: skip
-        chrome, comment, caption, body = self.seen[mark]
+        return told
+
+    def _is_plain(self, element: Any) -> bool:
+        """Tell whether an element inside a line says nothing of what it holds."""
+        style = element.get("style")
+        return not (style and emphasis_of(style)) and not any(self._marks(element)) and element.get("align") is None
+
+    def _frame(self, element: Any, outer: _Frame) -> _Frame:
+        tag = element.tag
+        chrome, comment, caption, body, centred = self._marks(element)
+        style, align = element.get("style"), element.get("align")
         if body:
             self.bodies.append(element)
         if tag == "article":
             self.articles.append(element)
         kind, level = _kind(tag, outer)
-        cell = _cell(element, tag, outer)
+        inline = outer.inline
+        is_kept = tag in _KEPT_MARKUP or (tag == "span" and style and emphasis_of(style))
+        if is_kept and len(inline) < _MOST_INLINE:
+            inline = (*inline, element)
         return _Frame(
-            cell=cell,
+            cell=_cell(element, tag, outer),
             element=element,
             owner=outer.owner,
             kind=kind,
@@ -233,13 +253,11 @@ class _Walk:
             chrome=outer.chrome if outer.chrome is not None else element if chrome else None,
             caption=outer.caption if outer.caption is not None else element if caption else None,
             comment=outer.comment or (chrome and comment),
-            inline=(*outer.inline, element)
-            if tag in _KEPT_MARKUP and len(outer.inline) < _MOST_INLINE
-            else outer.inline,
+            inline=inline,
             centred=outer.centred
             or tag == "center"
-            or "center" in (element.get("align") or words or "").lower()
-            or "text-align:center" in (element.get("style") or "").replace(" ", "").lower(),
+            or ("center" in align.lower() if align else centred)
+            or bool(style and "text-align:center" in style.replace(" ", "").lower()),
         )
 
     def flush(self) -> None:
@@ -284,12 +302,28 @@ class _Walk:
         block.opens_with_link = any(element.tag == "a" for element in first)
         for piece, inline in line:
             if inline:
-                tags = {element.tag for element in inline}
+                is_link, is_bold, is_italic = self._type(inline)
                 count = count_words(piece)
-                block.link_words += count if "a" in tags else 0
-                block.italic_words += count if "i" in tags or "em" in tags else 0
-                block.bold_words += count if "b" in tags or "strong" in tags else 0
+                block.link_words += count if is_link else 0
+                block.italic_words += count if is_italic else 0
+                block.bold_words += count if is_bold else 0
         self.blocks.append(block)
+
+    def _type(self, inline: tuple[Any, ...]) -> tuple[bool, bool, bool]:
+        """Tell of the markup around a piece whether it is a link, bold, italic."""
+        told = self.types.get(inline)
+        if told is None:
+            names = {"b": "b", "strong": "b", "i": "i", "em": "i", "a": "a"}
+            tags = {names.get(one.tag) or emphasis_of(one.get("style") or "") for one in inline}
+            told = self.types[inline] = ("a" in tags, "b" in tags or "bi" in tags, "i" in tags or "bi" in tags)
+        return told
+
+
+def emphasis_of(style: str) -> str:
+    """Give "b" for a style that is bold, "i" for one in italics, "bi" for both: editors write type as styles."""
+    if "font" not in style:
+        return ""
+    return f"{'b' if _BOLD.search(style) else ''}{'i' if _ITALIC.search(style) else ''}"
 
 
 def count_words(text: str) -> int:

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 
 from feedsvc.extract.clean import clean_text, sanitise, xml_safe
 from feedsvc.extract.films import film
+from feedsvc.extract.flow import emphasis_of
 from feedsvc.extract.page import absolute
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def to_html(
         else:
             for block in group:
                 _block(soup, block, images, document)
-    shown = str(soup)
+    shown = str(soup) if any(one.kind == "video" for one in films) else ""
     has_file = any(one.mime == "video/mp4" for one in films)  # every browser plays it, the other forms only some
     for one in films:
         if one.kind == "video" and one.url not in shown and (one.player or one.mime == "video/mp4" or not has_file):
@@ -205,6 +206,10 @@ def _inline(soup: BeautifulSoup, parent: Tag, block: Block, document: Document) 
 
 
 def _open(soup: BeautifulSoup, parent: Tag, element: Any, document: Document) -> Tag:
+    if element.tag == "span":
+        emphasis = emphasis_of(element.get("style") or "")
+        inner = _add(soup, parent, "strong") if "b" in emphasis else parent
+        return _add(soup, inner, "em") if "i" in emphasis else inner
     if element.tag != "a":
         return _add(soup, parent, element.tag)
     url = absolute(document, element.get("href") or "")

@@ -32,7 +32,9 @@ _STILL: Final = re.compile(
     re.IGNORECASE,
 )
 _HINT: Final = re.compile(r"\b(?:file|src|source|url|hls|mp4|m3u8|webm|video|media|clip|play)", re.IGNORECASE)
-_SOUGHT: Final = (".mp4", ".m3u8", ".webm", ".m4v", "youtu", "vimeo.com")
+_FILES: Final = (".mp4", ".m3u8", ".webm", ".m4v")
+_HOSTS: Final = ("youtu", "vimeo.com")
+_SOUGHT: Final = (*_FILES, *_HOSTS)
 CONFIGURATIONS: Final = (
     "data-config", "data-item", "data-setup", "data-options", "data-sources", "data-player", "data-jw",
     "data-video-data", "data-params", "data-settings", "flashvars", "data-playlist", "data-media", "data-plyr-config",
@@ -85,8 +87,11 @@ def _of_text(text: str) -> list[Told]:
 
 
 def _addresses(text: str) -> Iterator[tuple[int, str]]:
-    for pattern in (_QUOTED, _NAMED_TUBE):
-        yield from ((match.start(), match.group(1)) for match in pattern.finditer(text))
+    lower = text.lower()
+    if any(ending in lower for ending in _FILES):
+        yield from ((match.start(), match.group(1)) for match in _QUOTED.finditer(text))
+    if any(host in lower for host in _HOSTS):
+        yield from ((match.start(), match.group(1)) for match in _NAMED_TUBE.finditer(text))
 
 
 def _still_near(place: int, stills: list[tuple[int, str]]) -> str:

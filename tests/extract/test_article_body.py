@@ -219,3 +219,17 @@ def test_a_subtitle_opens_a_vietnamese_text_alone():
     )
     assert english.summary == "The road is open again, and all are glad."
     assert english.text.startswith(line)
+
+
+def test_type_written_as_style_is_emphasis():
+    """Editors that write bold and italics as styles mean the same: in the markup, in captions, in the lead."""
+    bold, italic = "<span style='font-weight: bold'>{}</span>", "<span style='font-style:italic'>{}</span>"
+    lead = "Con đường vào bản đã xong trước mùa khách, bà con ai cũng vui mừng lắm."
+    picture = "<p><img src=/a.jpg></p><p>" + italic.format("Bà con xuống chợ. Ảnh chụp hôm qua (Ảnh: Minh)") + "</p>"
+    item = read(
+        f"<html lang=vi><body>{H1}<div><p>{bold.format(lead)}</p>{TEXT}{picture}<p>Chợ {italic.format('rất')} vui, bà con ai cũng xuống.</p>{TEXT}</div></body></html>"
+    )
+    assert item.summary == lead
+    assert f"<p><strong>{lead}</strong></p>" in item.html
+    assert "Chợ <em>rất</em> vui" in item.html
+    assert "span" not in item.html
