@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from feedsvc.extract.byline import LONGEST, is_signature, split_byline
 from feedsvc.extract.habits import digest
 from feedsvc.extract.places import words_of
+from feedsvc.extract.signed import is_set_apart
 from feedsvc.extract.tails import is_dateline, is_tail
 from feedsvc.extract.title_suffix import fold
 
@@ -102,12 +103,13 @@ def _spelled(text: str) -> list[str]:
 
 
 def _line_below_text(reading: Reading) -> str:
-    """The byline in a box of its own behind the text, named for it."""
+    """The byline in a box of its own behind the text: named for it, or set apart (NukeViet: bold, to the right)."""
     for block in reading.flow.blocks[reading.last + 1 : reading.last + 1 + _BEHIND]:
         if is_tail(block.text) or block.comment:
             break
         named = any(_WRITERS.search(words_of(one)) for one in (block.owner, block.owner.getparent()) if one is not None)
-        if named and len(block.text) <= LONGEST and is_signature(_BY.sub("", block.text)):
+        apart = block.chrome is None and not block.link_words and is_set_apart(block)
+        if (named or apart) and len(block.text) <= LONGEST and is_signature(_BY.sub("", block.text), set_apart=apart):
             return block.text
     return ""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from feedsvc.extract.places import words_of
 from feedsvc.extract.reading import is_vietnamese
+from feedsvc.extract.tails import is_dateline
 from feedsvc.extract.title import fold
 
 if TYPE_CHECKING:
@@ -88,7 +89,11 @@ def _paragraph_above(reading: Reading) -> Block | None:
     blocks = reading.flow.blocks
     between = blocks[reading.head.place + 1 : reading.first]
     own = [block for block in between if block.text and block.chrome is None and not block.comment]
-    spoken = [block for block in own if block.words >= _BOLD_WORDS and block.link_share < _LINKED]
+    spoken = [
+        block
+        for block in own
+        if block.words >= _BOLD_WORDS and block.link_share < _LINKED and not is_dateline(block.text)
+    ]
     if len(own) > _HIGHEST or len(spoken) != 1 or blocks[spoken[0].place - 1].kind in {"picture", "film"}:
         return None
     block = spoken[0]

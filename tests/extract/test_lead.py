@@ -62,3 +62,27 @@ def test_the_first_lines_of_a_cell_that_holds_the_article_are_its_lead():
         f"<table><tr><td><font size=4><b>{TITLE}</b></font></td></tr><tr><td><b>{LEAD}</b><br><br>{lines}</td></tr></table>"
     )
     assert item.summary == LEAD
+
+
+def test_a_date_with_a_counter_above_the_text_is_no_lead():
+    """A long line of date, hour and views stands beside the lead, not against it."""
+    date = "<div>Ngày đăng 14/07/2026 | 02:32 PM | View count: 1719 | Lượt xem: 20</div>"
+    assert read(f"<h1>{TITLE}</h1>{date}<div>{LEAD}</div>{paragraphs(TEXT)}").summary == LEAD
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("Tác giả: Minh Đoan", [("Minh Đoan", "")]),
+        ("Nguồn: Báo Vân Lĩnh", [("", "Báo Vân Lĩnh")]),
+        ("Tin, ảnh: G.K", [("G.K", "")]),
+    ],
+)
+def test_a_writer_in_a_box_of_its_own_behind_the_text_is_found(line, wanted):
+    """NukeViet sets the writer to the right, in bold, below the box of the text."""
+    item = read(
+        f"<h1>{TITLE}</h1>{paragraphs([LEAD, *TEXT])}<div><p class='h5 text-right'><strong>{line}</strong></p></div>"
+        "<p>Hãy chấm điểm cho bài viết.</p>"
+    )
+    assert [(one.name, one.organisation) for one in item.authors] == wanted
+    assert line not in item.text
