@@ -165,6 +165,11 @@ def is_menu(records: Sequence[Record]) -> bool:
     )
 
 
+def unweighed(records: Sequence[Record], caption: str) -> Block:
+    """Return `records`, whose place is known, as a block under `caption` without a score: nothing competes with it."""
+    return Block(tuple(records), 0.0, caption, (), chrome=False, reasons=())
+
+
 def as_block(records: Sequence[Record], caption: str, links: Sequence[Link], address: str, title: str = "") -> Block:
     """Return `records`, found by other means, as a block under `caption`."""
     return _scored(list(records), caption, _context(links, address, title), chrome=False)

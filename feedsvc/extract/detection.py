@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
-from feedsvc.extract.blocks import as_block, find_blocks
+from feedsvc.extract.blocks import as_block, find_blocks, unweighed
 from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
 from feedsvc.extract.familiar import by_familiarity
 from feedsvc.extract.leads import caption_with, leads_above
@@ -89,7 +89,7 @@ def detect(view: View, familiar: Familiar, *, shape: str = "", usual: int = 0) -
     blocks = by_familiarity(
         find_blocks(view.links, view.marks, view.document.address, view.names), familiar, enough=_LEAST_SCORE
     )
-    if kept is not None and not _has_moved(kept, blocks, is_first=is_first):
+    if kept is not None and not _has_moved(kept, blocks, view, is_first=is_first):
         return _detected([kept], view, shape)
     best = _best(blocks, view, is_further=bool(shape) and not is_first)
     if best is None:
@@ -109,7 +109,7 @@ def _known_block(view: View, shape: str, familiar: Familiar) -> Block | None:
     lines = lines_at(shape, view.links, view.marks) if shape else []
     if not lines:
         return None
-    block = as_block([record for record, _ in lines], lines[0][1], view.links, view.document.address, view.names)
+    block = unweighed([record for record, _ in lines], lines[0][1])
     return by_familiarity((block,), familiar, enough=_LEAST_SCORE)[0]
 
 
@@ -120,7 +120,7 @@ def _is_as_ever(block: Block, view: View, familiar: Familiar, usual: int) -> boo
     return len(block.keys) >= usual * _HALF and not (usual and view.marks.chrome(block.records[0].above))
 
 
-def _has_moved(kept: Block, blocks: Sequence[Block], *, is_first: bool) -> bool:
+def _has_moved(kept: Block, blocks: Sequence[Block], view: View, *, is_first: bool) -> bool:
     """Tell whether another block is the list now, and what stands in its old place is something else.
 
     Known articles decide. Where there are none, on the first page, so does a list in the page's middle that is larger.
@@ -128,8 +128,9 @@ def _has_moved(kept: Block, blocks: Sequence[Block], *, is_first: bool) -> bool:
     best = blocks[0] if blocks else kept
     if best.recognised or kept.recognised:
         return best.recognised > kept.recognised
-    is_list = best.score >= _LEAST_SCORE and not is_side_block(best)
-    return is_first and is_list and len(best.keys) > len(kept.keys) and best.score > kept.score
+    is_list = is_first and best.score >= _LEAST_SCORE and not is_side_block(best) and len(best.keys) > len(kept.keys)
+    weighed = as_block(kept.records, kept.caption, view.links, view.document.address, view.names) if is_list else kept
+    return is_list and best.score > weighed.score
 
 
 def _best(blocks: Sequence[Block], view: View, *, is_further: bool) -> Block | None:

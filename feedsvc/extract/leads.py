@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.marks import Marks
 
 _LEVELS = 2  # a lead story stands beside the list or beside its box
-_MOSTLY_DATED = 1.5  # weight of dates in a block of which half is dated
+_SAMPLE = 24  # lines of the list that are looked at for dates
 _CAPTION = 60  # characters of a headline by which it is known as the caption that it was taken for
 
 
@@ -34,7 +34,12 @@ def leads_above(block: Block, links: Sequence[Link], marks: Marks) -> tuple[Reco
     before = [link for link in links[:start] if link.key not in keys and not marks.chrome(link.path[:-1])]
     shapes = {_form(shape_of(record.primary.url)) for record in block.records} if before else set()
     before = [link for link in before if _form(shape_of(link.url)) in shapes]
-    leads = [record for record in _parted(_records(before, block, links)) if _is_story(record, block)]
+    if not before:
+        return ()
+    dated = [is_dated(text_of(record)) for record in block.records[:_SAMPLE]]
+    is_mostly_dated = sum(dated) * 2 >= len(dated)
+    stories = (record for record in _parted(_records(before, block, links)))
+    leads = [record for record in stories if _is_story(record, dated=is_mostly_dated)]
     return tuple(leads) if len(leads) <= len(block.records) else ()
 
 
@@ -74,11 +79,10 @@ def _parted(records: list[Record]) -> Iterator[Record]:
             yield from box
 
 
-def _is_story(record: Record, block: Block) -> bool:
-    """Tell a lead story from a slider or a link beside a list: a headline, and a date where the list has dates."""
+def _is_story(record: Record, *, dated: bool) -> bool:
+    """Tell a lead story from a slider or a link beside a list: a headline, and a date where the list is `dated`."""
     if words_in(record.primary.text) < TITLE_WORDS:
         return False
-    reasons = dict(block.reasons)
-    if reasons["dated"] >= _MOSTLY_DATED:
+    if dated:
         return is_dated(text_of(record))
     return record.primary.heading or next(record.top.iter("img"), None) is not None

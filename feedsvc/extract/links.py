@@ -53,6 +53,8 @@ def squeezed(text: str) -> str:
 
 def text_within(element: Any, limit: int) -> str:
     """Return the text of `element` on one line, in NFC, no more than one over `limit` characters of it."""
+    if not len(element):  # most links and captions hold nothing but text
+        return normalize("NFC", squeezed(element.text or "")[: limit + 1])
     return normalize("NFC", squeezed(" ".join(islice(element.itertext(), limit)))[: limit + 1])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
-from feedsvc.extract.blocks import text_of, words_in
+from feedsvc.extract.blocks import words_in
 from feedsvc.extract.detection import detect, likeliest, view_of
 from feedsvc.extract.explain_listing import explain_listing
 from feedsvc.extract.familiar import familiar_of, recognised_in
@@ -121,7 +121,7 @@ def _reading(document: Document, source: Source, records: Sequence[Record], link
         document=document,
         now=document.fetched_at,
         timezone=source.timezone,
-        day_first=_day_first([text_of(record) for record in records], document),
+        day_first=_day_first([" ".join(record.top.itertext()) for record in records], document),
         columns=columns_of(records[0].elements[0]) if records else Columns(),
         addresses={link.element.get("href") or "": link.url for link in links if link.element.tag == "a"},
     )

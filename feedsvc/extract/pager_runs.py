@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 _LONGEST_PAGER = 700  # characters
 _SPARE_LETTERS = 48  # beside numbers and labels: "Trang 1 của 20", "Tổng số 200 bài"
 _CLIMB = 6
+_DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_CANDIDATES = 400
 _LONGEST_NUMBER = 20  # characters: "(Trang 12.345)"
-_LINKS = etree.XPath("//a | //*[contains(@onclick, 'location')]")
+# Links that begin with no long text: most others are sorted out here, in C, and the rest by `_is_number`.
+_LINKS = etree.XPath(
+    "//a[string-length(normalize-space(text())) <= 20]"
+    " | //*[contains(@onclick, 'location')][string-length(normalize-space(text())) <= 20]"
+)
 _BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
 _OTHER_LINKS = 3  # "print", "top of page" and the like may stand beside a pager
 _FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
@@ -65,9 +70,11 @@ def find_runs(document: Document, records: frozenset[Any], near: Any) -> Iterato
 def _chosen_by_field(document: Document, records: frozenset[Any], around: set[Any]) -> Iterator[Run]:
     """Yield the pagers that are a field of choice: "Trang [1]", whose values are addresses."""
     for select in document.root.iter("select"):
+        if not all(NUMBER.fullmatch((option.text or "").strip()) for option in select.iter("option")):
+            continue
         steps = tuple(options_of(document, select))
         above = [select, *select.iterancestors()]
-        if len(steps) > 1 and all(step.number is not None for step in steps) and not records.intersection(above):
+        if len(steps) > 1 and not records.intersection(above):
             current = _current(document, steps)
             yield Run(steps, current, sum(element in around for element in above), _is_aside(above, around))
 
@@ -86,14 +93,12 @@ def _is_calendar(above: Sequence[Any]) -> bool:
 
 
 def _is_number(link: Any) -> bool:
-    if len((link.text or "").strip()) > _LONGEST_NUMBER:  # most links end here, and huge ones soon
-        return False
-    length = 0
-    for text in link.itertext():
-        length += len(text.strip())
-        if length > _LONGEST_NUMBER:
+    said = ""
+    for text in link.itertext():  # huge ones end soon
+        said += text.strip()
+        if len(said) > _LONGEST_NUMBER:
             return False
-    return bool(NUMBER.fullmatch(label_of(link)))
+    return bool(_DIGIT.search(said) if said else True) and bool(NUMBER.fullmatch(label_of(link)))
 
 
 def _box(link: Any) -> Any:

@@ -31,7 +31,7 @@ class Piece:
 class Script:
     """The text of an element as it is spoken: walked once, after which the lines of any part are cut out of it.
 
-    `tags` are the element and all below it, in order, silent ones (scripts, buttons, forms) too; `lines` are all lines.
+    `tags` are the element and all below it, in order, silent ones (scripts, buttons, forms) too.
     """
 
     def __init__(self, root: Tag) -> None:
@@ -41,7 +41,11 @@ class Script:
         self._spans: dict[int, tuple[int, int]] = {}  # by identity, as a tag's own hash is that of its markup
         self._clean: dict[str, str] = {}  # the strings as they are spoken, each worked out once
         self._walk()
-        self.lines = self._lines(self._tokens, root)
+
+    @property
+    def lines(self) -> list[Piece]:
+        """All lines."""
+        return self._lines(self._tokens, self.root)
 
     def _walk(self) -> None:
         """Fill tags, tokens and spans; own stack, as pages nest without bound."""
