@@ -65,7 +65,6 @@ class ListHabit:
     doubted: str = ""
     redesigned: datetime | None = None
     recognised: int = 0
-    kind: CategoryKind = "news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
