@@ -23,6 +23,7 @@ _MOST_LINKS: Final = 5
 _LINKED: Final = 0.5
 _SOME_LINKS: Final = 0.3
 _BOX_DEPTH: Final = 3
+_A_LIST: Final = 2
 _FOOT_DEPTH: Final = 6
 _PAGE_FOOT: Final = re.compile(r"(?:^|\s)(?:site-?|page-?|main-?)?footer(?:$|\s)")
 _OWN_FOOT: Final = re.compile(r"entry|post|article|news|content")
@@ -88,6 +89,8 @@ def lists_of_others(dated: Sequence[tuple[Spot, When]], place: Surroundings) -> 
 
     Such a list stands in one box that holds nothing of the article, or its lines stand in a row.
     """
+    if len(dated) < _A_LIST:
+        return set()
     kinds: dict[tuple[Any, ...], list[tuple[Spot, When]]] = defaultdict(list)
     own = {one for end in (place.top, place.first) for one in _ancestors(place, end)}
     for spot, when in dated:
@@ -95,7 +98,7 @@ def lists_of_others(dated: Sequence[tuple[Spot, When]], place: Surroundings) -> 
         if (spot.is_far or spot.is_above) and not spot.block.cell and owner.tag not in {"dd", "dt"}:
             for holder in _holders(owner, own):
                 kinds[owner.tag, words_of(owner), holder].append((spot, when))
-    repeated = (alike for alike in kinds.values() if len({when.moment.date() for _, when in alike}) > 1)
+    repeated = (alike for alike in kinds.values() if len({when.moment.date() for _, when in alike}) >= _A_LIST)
     return {spot.block.place for alike in repeated for spot, _ in alike}
 
 

@@ -18,7 +18,7 @@ from feedsvc.extract.date_text import day_of, folded, taken_apart
 from feedsvc.extract.dates import AHEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
 CLEAR: Final = 3
@@ -38,7 +38,8 @@ AMERICAN_ZONES: Final = frozenset(
 WORLDWIDE: Final = frozenset({"ai", "co", "io", "me", "tv"})
 """Domains of countries under which anybody publishes."""
 
-_NUMBERS: Final = re.compile(r"\d\s*[./-]\s*\d{1,2}\s*[./-]\s*\d")
+_NUMBERS: Final = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?![\d/])(?![.,-]\d)")
+_BEFORE: Final = 30
 _Order = Literal["days", "months"]
 
 
@@ -73,12 +74,12 @@ def signs_of(
 ) -> DayOrder:
     """Count the signs that the dates in `texts` give, each date once.
 
-    `texts` are date fields of one page, each with one date at most that counts; `today` is the day of the visit in
-    the portal's zone. A sign is a number above 12, a weekday that one reading falls on, one of the days `declared` by
+    `texts` are date fields of one page, or whole lines of a list; `today` is the day of the visit in the portal's
+    zone. A sign is a number above 12, a weekday that one reading falls on, one of the days `declared` by
     the page for machines, or one reading that is not ahead; a date whose signs contradict each other gives none.
     `newest_first` tells that `texts` stand in the order of a list: falling dates are a sign too. Never raises.
     """
-    written = [one for text in texts if (one := _written(text)) is not None]
+    written = [one for text in texts for piece in _pieces(text) if (one := _written(piece)) is not None]
     signs = [sign for one in dict.fromkeys(written) if (sign := _sign(one, today, declared))]
     if newest_first and (sign := _falling(written)):
         signs.append(sign)
@@ -113,11 +114,17 @@ def starts_day_first(language: str, address: str, zone: str) -> bool:
     return not (language.casefold().replace("_", "-").startswith("en-us") or zone in AMERICAN_ZONES)
 
 
-def _written(text: str) -> _Written | None:
-    """Find the first date in numbers that may be read both ways."""
-    if not _NUMBERS.search(text):
-        return None
-    parted = taken_apart(folded(text))
+def _pieces(text: str) -> Iterator[str]:
+    """Cut out each date in numbers, with the words before it among which its weekday is."""
+    end = 0
+    for found in _NUMBERS.finditer(text):
+        yield text[max(end, found.start() - _BEFORE) : found.end()]
+        end = found.end()
+
+
+def _written(piece: str) -> _Written | None:
+    """Read a date in numbers that may be read both ways."""
+    parted = taken_apart(folded(piece))
     loose = (day for day in full_days(parted.rest) if day.loose)
     first = min(loose, key=lambda day: day.start, default=None)
     return None if first is None else _Written(first.year, first.day, first.month, parted.weekday)
