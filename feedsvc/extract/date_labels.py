@@ -13,19 +13,23 @@ PUBLISHED: Final = re.compile(
     r"ngày (?:đăng|xuất bản|ban hành|phát hành|tạo|viết)|^ban hành\W*(?:ngày\W*)?\d|"
     r"đăng (?:ngày|lúc|bởi|tải|vào)|(?:được|đã) đăng|tạo ngày|xuất bản|"
     r"thời gian đăng|"
-    r"publi(?:shed|cad[oa]|cación|é|cato)|posted|created|veröffentlich|erstellt|geschrieben|gepostet|eingestellt|"
-    r"erschienen|pubblicato|опубликовано|written on|first (?:posted|published)|stand:|datum:",
+    r"publi(?:shed|cad[oa]|cación|é|cato|cat|cer(?:ad|et)|sert)|posted|created|veröffentlich|erstellt|geschrieben|"
+    r"gepostet|eingestellt|erschienen|gepubliceerd|geplaatst|pubblicato|opublikowan|publikov|yayın|julkaistu|"
+    r"di(?:terbitkan|publikasikan|posting)|опубл[иі]кован|发布|發布|發佈|発表|掲載|公開日|投稿日|입력|등록|প্রকাশ|"
+    r"written on|first (?:posted|published)|stand:|datum:",
     re.IGNORECASE,
 )
 UPDATED: Final = re.compile(
-    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|änderung|actualizado|aggiornato|"
-    r"mis à jour",
+    r"cập nhật|sửa lần cuối|updated|modified|last edited|aktualisiert|geändert|änderung|a[ck]tuali[sz]ad[oa]|"
+    r"aggiornato|mis à jour|bijgewerkt|zaktualizowan|aktualizován|güncelle|diperbarui|uppdaterad|opdateret|oppdatert|"
+    r"päivitetty|обновлен|оновлен|更新|수정|হালনাগাদ|আপডেট",
     re.IGNORECASE,
 )
 OTHER: Final = re.compile(
     r"thời gian (?:tổ chức|diễn ra|bắt đầu|kết thúc|thực hiện|nộp|nhận|làm việc|dự kiến)|bắt đầu|kết thúc|khai mạc|"
     r"bế mạc|khởi hành|hạn (?:nộp|cuối|chót)|hết hạn|hiệu lực|ngày (?:sinh|mất|họp|thi|tiếp)|sinh ngày|địa điểm|"
-    r"deadline|expire|valid (?:until|from)|born|date of birth|event date|doors open|einlass|beginn|anmeldeschluss|"
+    r"deadline|expire|valid (?:until|from)|\bborn(?: on)?:?\s+\d|date of birth|event date|doors open|\beinlass\b|"
+    r"\bbeginn\s*:|anmeldeschluss|"
     r"gültig|fecha límite|échéance|scadenza|"
     r"(?:quyết định|nghị quyết|nghị định|thông tư|công văn|kế hoạch|văn bản|chỉ thị|tờ trình|thông báo|luật|"
     r"hợp đồng|hướng dẫn|báo cáo) (?:này )?số",

@@ -160,6 +160,25 @@ def test_the_time_is_taken_from_wherever_the_day_agrees():
 
 
 @pytest.mark.parametrize(
+    ("published", "updated"),
+    [
+        ("Publicado: 05/09/2022", "Actualizado: 06/09/2022"), ("Publié le 5 septembre 2022", "Mis à jour le 6/9/2022"),
+        ("Veröffentlicht am 5. September 2022", "Aktualisiert am 06.09.2022"), ("发布时间：2022-09-05", "更新：2022-09-06"),
+        ("Diterbitkan 5 September 2022", "Diperbarui 6 September 2022"), ("Опубликовано 05.09.2022", "Обновлено 06.09.2022"),
+        ("By Kim Osborne, September 5, 2022", "Updated September 6, 2022"), ("입력 2022.09.05", "수정 2022.09.06"),
+        ("Gepubliceerd op 5 september 2022", "Bijgewerkt op 6 september 2022"),
+        ("Opublikowano 5 września 2022", "Zaktualizowano 6 września 2022"),
+    ],
+)  # fmt: skip
+def test_labels_of_many_languages_are_told_apart(published, updated):
+    """The day of publication is told from that of a change by its label, in whatever order they stand."""
+    for lines in ((published, updated), (updated, published)):
+        item = read(f"{MENU}{H1}{''.join(f'<p>{line}</p>' for line in lines)}{TEXT}")
+        assert shown(item) == "2022-09-05"
+        assert item.modified == datetime(2022, 9, 6, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
     ("declared", "visible", "wanted"),
     [
         ("2022-09-05T20:30:00Z", "06/09/2022 03:30", "2022-09-06 03:30"),
