@@ -343,7 +343,10 @@ def _cell(element: Any, tag: str, outer: _Frame) -> tuple[Any, Any, Any] | None:
 
 
 def _settle_tables(blocks: list[Block]) -> None:
-    """Tell tables of data from those that only lay out the page, whose blocks are ordinary text."""
+    """Tell tables of data from those that only lay out the page, whose blocks are ordinary text.
+
+    Data stand side by side: a table of one column is a page made by hand, its rows headline, date, text, other news.
+    """
     tables: dict[Any, list[Block]] = {}
     for block in blocks:
         if block.kind == "cell" and block.cell is not None:
@@ -352,7 +355,7 @@ def _settle_tables(blocks: list[Block]) -> None:
         cells = {block.cell[2] for block in own if block.cell}
         rows = {block.cell[1] for block in own if block.cell}
         is_data = (
-            len(rows) > 1
+            1 < len(rows) < len(cells)
             and len(cells) >= max(_FEWEST_CELLS, _ONE_EACH * len(own))
             and sum(block.words for block in own) <= _CELL_WORDS * len(own)
         )
