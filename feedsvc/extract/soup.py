@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from bs4.builder import TreeBuilder
+from bs4.element import NavigableString
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ INLINE = frozenset({
 
 # No line of a list has so many; records that stand in each other without end would be copied once for each of them.
 _MOST_ELEMENTS = 1000
-_MOST_IN_ALL = 20_000
+_MOST_IN_ALL = 8000
 _FEW_ELEMENTS = 30  # of each record, once all of them together have more than a page of records has
 
 
@@ -32,45 +33,39 @@ class _Elements(TreeBuilder):
     """Builds a tree from groups of lxml elements; each group becomes a `div`."""
 
     def feed(self, markup: Any) -> None:
-        spare = _MOST_IN_ALL
-        for elements in markup:
-            self._open("div", {})
-            left = most = min(_MOST_ELEMENTS, max(_FEW_ELEMENTS, spare))
-            for element in elements:
-                left = self._grow(element, left)
-            spare -= most - left
-            self._close()
-
-    def _grow(self, top: Any, left: int) -> int:
-        """Add `top`, and `left` elements at most; return how many more may be added."""
-        walk = etree.iterwalk(top, events=("start", "end"))
-        for event, element in walk:
-            if event == "start":
-                left -= 1
-                self._open(element.tag, dict(element.items()))
-                text = element.text
-                if left <= 0:
-                    walk.skip_subtree()
-            else:
-                self._close()
-                text = element.tail
-            if text and (element.tag in INLINE or not text.isspace()):
-                self._soup.handle_data(text)
-        return left
-
-    def _open(self, name: str, attributes: dict[str, str]) -> None:
-        self._soup.handle_starttag(name, None, None, attributes)
-
-    def _close(self) -> None:
-        """End the innermost element: those of a tree nest, so that its name need not be looked for as in markup."""
-        self._soup.endData()
-        self._soup.popTag()
-
-    @property
-    def _soup(self) -> BeautifulSoup:
         if self.soup is None:
             raise ValueError("a builder feeds the soup that it was given to")
-        return self.soup
+        spare = _MOST_IN_ALL
+        for elements in markup:
+            self.soup.handle_starttag("div", None, None, {})
+            left = most = min(_MOST_ELEMENTS, max(_FEW_ELEMENTS, spare))
+            for element in elements:
+                left = _grow(self.soup, element, left)
+            spare -= most - left
+            self.soup.popTag()
+
+
+def _grow(soup: BeautifulSoup, top: Any, left: int) -> int:
+    """Add `top` to what is open, and `left` elements at most; return how many more may be added.
+
+    The elements of a tree nest, so that none is looked for by its name when it ends, as it would be in markup, and each
+    text is one string.
+    """
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            left -= 1
+            soup.handle_starttag(tag, None, None, dict(element.items()))
+            text = element.text
+            if left <= 0:
+                walk.skip_subtree()
+        else:
+            soup.popTag()
+            text = element.tail
+        if text and (tag in INLINE or not text.isspace()):
+            soup.object_was_parsed(NavigableString(text))
+    return left
 
 
 def soup_of(records: Iterable[Sequence[Any]]) -> list[Tag]:
