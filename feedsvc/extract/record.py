@@ -22,9 +22,9 @@ from feedsvc.extract.wording import (
     GENERIC,
     LABELLED,
     TRAILING_DATE,
-    TRAILING_MORE,
     is_dated,
     opens_with_date,
+    without_more,
 )
 from feedsvc.model import Stub
 
@@ -295,7 +295,7 @@ def _summary(pieces: list[Piece], title: str, reading: Reading) -> str:
     """Return the longest text that is not the title, a date or a button; one marked as summary goes first."""
     best, marked = "", False
     for piece in pieces:
-        text = TRAILING_MORE.sub("", piece.text).strip() if len(piece.text) >= _SUMMARY_LENGTH else ""
+        text = without_more(piece.text) if len(piece.text) >= _SUMMARY_LENGTH else ""
         if len(text) >= _SUMMARY_LENGTH and text != title:
             is_marked = "class" in piece.element.attrs and reading.sense(piece.element).summary
             if (is_marked, len(text)) > (marked, len(best)):

@@ -20,7 +20,15 @@ _DISTANT: Final = re.compile(
 # Most lines hold no date: these are found much faster than the patterns above, which need one of them.
 _NUMBERS: Final = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")
 _YEAR: Final = re.compile(r"[12][90]\d\d|\d年|\d\s年")
+_MORE: Final = ("xem", "đọc", "chi tiết", "more", "continue")
+_MORE_LENGTH: Final = 160  # characters from the first of these words to the end
 _DISTANCES: Final = (" trước", " ago", "hôm ", "vừa xong")
+
+
+def without_more(text: str) -> str:
+    """Return `text` without "Xem tiếp" and the like at its end."""
+    tail = text[-_MORE_LENGTH:].casefold()
+    return _TRAILING_MORE.sub("", text).strip() if any(word in tail for word in _MORE) else text.strip()
 
 
 def is_dated(text: str) -> bool:
@@ -73,7 +81,7 @@ EMPTY: Final = re.compile(
 ALL: Final = re.compile(
     r"\W*(?:xem (?:tất cả|toàn bộ|hết)|tất cả(?: \w+){0,2}|(?:view|see|show) all|all \w+)\W*", re.IGNORECASE
 )
-TRAILING_MORE: Final = re.compile(
+_TRAILING_MORE: Final = re.compile(
     r"\s*[\[(]?(?:(?:xem|đọc) (?:thêm|tiếp|chi tiết)|chi tiết|read more|continue reading.{0,100}|more)\W*$",
     re.IGNORECASE,
 )
