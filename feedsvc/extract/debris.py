@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from lxml import etree
 
+from feedsvc.extract.clean import xml_safe
 from feedsvc.extract.old_charsets import from_tcvn3, from_vni
 from feedsvc.extract.syllables import is_syllable, standing
 
@@ -73,7 +74,8 @@ class _Slot:
         return self.element.get(self.name) or ""
 
     def put(self, text: str) -> None:
-        """Write the text there."""
+        """Write the text there; lxml takes no characters back that it gave for a reference like `&#11;`."""
+        text = xml_safe(text)
         if self.name in {"text", "tail"}:
             setattr(self.element, self.name, text)
         else:
