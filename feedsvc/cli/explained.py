@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Column, Table
@@ -77,10 +78,14 @@ def _table(field: str, value: str) -> Table:
 
 
 def _parted(account: Account, name: str, value: str) -> tuple[Offer | None, list[Offer]]:
-    """The offer that was taken, and those that say something else."""
+    """The offer that was taken, with the rules that offered the same, and those that say something else."""
     offers = account.of(name) if name else []
     chosen = next((offer for offer in offers if offer.chosen), None)
-    return chosen, [offer for offer in offers if offer is not chosen and offer.value != value]
+    same = [offer.rule for offer in offers if chosen is not None and offer.value in {value, chosen.value}]
+    if chosen is not None and name != "body":
+        chosen = replace(chosen, rule=", ".join(dict.fromkeys((chosen.rule, *same))))
+    taken = {value, chosen.value} if chosen is not None else {value}
+    return chosen, [offer for offer in offers if offer.value not in taken]
 
 
 def _add(table: Table, field: str, value: str, chosen: Offer | None, others: list[Offer]) -> None:

@@ -50,12 +50,13 @@ def explain_article(
     _title(account, item, reading, source, stub)
     _lead(account, item, reading, prose, source, stub)
     _date(account, item, reading, source, stub)
+    first = next((rule for rule, people in bylines if people == item.authors), "")
     for rule, people in bylines:
         names = ", ".join(one.name or one.organisation for one in people)
         where = (
             "declared for machines" if rule == DECLARED else _SELECTED.format("byline") if rule == "selector" else rule
         )
-        account.note("author", where, names, chosen=people == item.authors)
+        account.note("author", where, names, chosen=rule == first)
     _body(account, reading, prose, source)
     _pictures(account, item, reading, prose)
     if cut.blocks:
@@ -79,7 +80,8 @@ def _title(account: Account, item: Item, reading: Reading, source: Source, stub:
     chosen = fold(item.title)
     for (rule, text), name in zip(offers, folded, strict=True):
         agreeing = sum(_says(name, other) for other in folded)
-        account.note("title", rule, text, weight=agreeing / len(offers), chosen=name == chosen)
+        is_it = name == chosen and not any(one.chosen for one in account.offers if one.field == "title")
+        account.note("title", rule, text, weight=agreeing / len(offers), chosen=is_it)
     if chosen not in folded:
         agreeing = sum(_says(chosen, other) for other in folded)
         account.note("title", "without the site's name", item.title, weight=agreeing / max(1, len(offers)), chosen=True)

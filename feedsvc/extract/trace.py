@@ -29,6 +29,7 @@ _MOST_DATES: Final = 4
 _FAR: Final = 60  # blocks above the headline in which a page's clock may stand
 _DATE_LENGTH: Final = 100
 _MANY_DATES: Final = 12
+_NEAR: Final = 6  # blocks around the headline in which its date stands
 _LONGEST_AFFIX: Final = 80
 _PARTS: Final = 2
 _BETWEEN: Final = re.compile(r"\s+[-–—|•·»:]\s+|\s*\|\s*")
@@ -109,8 +110,10 @@ def _above(reading: Reading) -> Sequence[Block]:
 
 
 def _date_texts(reading: Reading) -> list[str]:
-    """Short lines with a date around the article: fields of dates, for the vote on their order."""
-    lines = (block.text for block in reading.flow.blocks if len(block.text) <= _DATE_LENGTH)
+    """Short lines with a date at the headline, for the vote on their order; those further off are on every page."""
+    top = reading.head.place if reading.head is not None else reading.first
+    near = reading.flow.blocks[max(0, top - _NEAR) : max(top, reading.first) + _NEAR]
+    lines = (block.text for block in near if len(block.text) <= _DATE_LENGTH)
     return [line for line in lines if LIKE_DATE.search(line)][:_MANY_DATES]
 
 

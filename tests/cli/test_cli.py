@@ -213,7 +213,7 @@ def test_read_tells_what_gave_each_field_and_what_else_there_was(run: Run, tmp_p
     table = run("read", "a.html", "--url", "https://muong.example.vn/a").stdout
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in table.splitlines() if line.startswith("│")]
     told = {row[0]: row[1:] for row in rows}
-    assert told["title"][1] == "heading at the text"
+    assert told["title"][1].startswith("heading at the text")
     assert told["title"][2].endswith("%")
     assert any(row[0] == "or" and " | " in row[1] and row[2] == "title element" for row in rows)
     assert told["text"][1].startswith(("div", "p", "body", "main", "article"))
