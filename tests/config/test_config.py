@@ -1,5 +1,6 @@
 """config.toml: what is accepted, and how every mistake is told."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -46,10 +47,16 @@ def test_the_example_of_the_project_is_fine() -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_what_init_writes_is_fine(language: str) -> None:
-    """The file that a newcomer begins with has no mistake."""
-    templates = Path(__file__).parents[2] / "feedsvc" / "cli" / "templates"
-    assert len(load_config(templates / f"config.{language}.toml", {}).sources()) == 1
+def test_what_init_writes_is_fine(language: str, tmp_path: Path) -> None:
+    """The file that a newcomer begins with has no mistake, nor has it when the example in it is taken in."""
+    template = Path(__file__).parents[2] / "feedsvc" / "cli" / "templates" / f"config.{language}.toml"
+    assert load_config(template, {}).sources() == ()
+    text = template.read_text("utf-8")
+    example = re.sub(r"^# (\[\[source\]\]|(?:slug|title|home) +=)", r"\1", text, count=4, flags=re.MULTILINE)
+    (tmp_path / "config.toml").write_text(example, "utf-8")
+    assert [source.home for source in load_config(tmp_path / "config.toml", {}).sources()] == [
+        "https://www.example.org/"
+    ]
 
 
 def test_a_source_without_categories_has_its_home_page_as_one(tmp_path: Path) -> None:
