@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.places import is_certain
+from feedsvc.extract.tails import is_tail
 from feedsvc.extract.title_suffix import fold
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def find_body(flow: Flow) -> Body | None:
     Marks of chrome are lifted from the blocks of `flow` where they cannot be right.
     """
     blocks = flow.blocks
-    _lift_marks(blocks)
+    others = _other_news(blocks)
+    _lift_marks(blocks, others)
     totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
-    if totals and max(totals.values()) < _ENOUGH and _lift_doubtful(blocks):
+    if totals and max(totals.values()) < _ENOUGH and _lift_doubtful(blocks, others):
         totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
     if not totals:
         return None
@@ -59,7 +61,19 @@ def blocks_in(element: Any, blocks: list[Block]) -> list[Block]:
     return [block for block in blocks if _inside(block, element)]
 
 
-def _lift_marks(blocks: list[Block]) -> None:
+def _other_news(blocks: list[Block]) -> set[Any]:
+    """The parts that are marked as other news and headed so, `Tin cùng chuyên mục`: of these the mark is certain.
+
+    Below a film or an album they hold most of the page's words.
+    """
+    first: dict[Any, Block] = {}
+    for block in blocks:
+        if block.chrome is not None and block.text:
+            first.setdefault(block.chrome, block)
+    return {element for element, block in first.items() if is_tail(block.text)}
+
+
+def _lift_marks(blocks: list[Block], others: set[Any]) -> None:
     """Take the mark from a part that holds half of the page's words or more: it is no chrome, whatever it is called."""
     chrome: dict[Any, int] = {}
     captions: dict[Any, int] = {}
@@ -77,7 +91,7 @@ def _lift_marks(blocks: list[Block]) -> None:
             captions[block.caption] = captions.get(block.caption, 0) + block.words
     wrong = {
         element for element, words in chrome.items()
-        if words > _ENOUGH and words > whole * (_ALMOST_ALL if is_certain(element) else _HALF)
+        if element not in others and words > _ENOUGH and words > whole * (_ALMOST_ALL if is_certain(element) else _HALF)
     }  # fmt: skip
     for block in blocks:
         if block.chrome in wrong:
@@ -86,9 +100,10 @@ def _lift_marks(blocks: list[Block]) -> None:
             block.caption = None
 
 
-def _lift_doubtful(blocks: list[Block]) -> bool:
+def _lift_doubtful(blocks: list[Block], others: set[Any]) -> bool:
     """Take all marks that rest on class words alone: with them nothing was found (reading.md 3, second pass)."""
-    doubtful = {block.chrome for block in blocks if block.chrome is not None and not is_certain(block.chrome)}
+    marked = {block.chrome for block in blocks if block.chrome is not None} - others
+    doubtful = {element for element in marked if not is_certain(element)}
     for block in blocks:
         if block.chrome in doubtful and not block.comment:
             block.chrome = None

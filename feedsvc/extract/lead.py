@@ -39,7 +39,8 @@ def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tup
     paragraphs = [block for block in prose.paragraphs if _is_prose(block)]
     if lead is not None:
         folded = fold(lead.text)
-        repeated = any(fold(block.text) == folded for block in paragraphs[:3])
+        is_inside = any(block is lead for block in prose.blocks)
+        repeated = is_inside or any(fold(block.text) == folded for block in paragraphs[:3])
         is_subtitle = language != "vi" and lead.place < reading.first
         return lead.text, "" if repeated or is_subtitle else lead.text
     alone = _paragraph_above(reading)

@@ -58,6 +58,8 @@ _SIZE_MARK: Final = re.compile(r"(?:[-_@]?(?:\d{2,4}x\d{0,4}|x\d{2,4}|[23]x)|-sc
 _FILE_NAME: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp)$|^(?:img|dsc|image|hình|anh|ảnh|photo)[\s_-]*\d*$", re.IGNORECASE
 )
+_NAMED_IN_PATH: Final = re.compile(r"/documents/[^?#]*\.(?:jpe?g|png|gif|webp)/[\w-]{8,}", re.IGNORECASE)
+_NUMBER_OF_FILE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SMALLEST: Final = 80
 _LONGEST_CAPTION: Final = 500
 _TYPES: Final = {
@@ -67,12 +69,26 @@ _TYPES: Final = {
 
 
 def ending(url: str) -> str:
-    """Give the ending of the file that `url` names, lower-case and without dot; "" when there is none."""
+    """Give the ending of the file that `url` names, lower-case and without dot; "" when there is none.
+
+    Liferay puts the file's name before its number: `/documents/10180/0/anh.jpg/5c1e0b1a-...?t=16`.
+    """
     try:
-        name = urlsplit(url).path.rsplit("/", 1)[-1]
+        parts = urlsplit(url).path.split("/")
     except ValueError:  # not an address at all
         return ""
+    name = parts[-2] if len(parts) > 1 and _NUMBER_OF_FILE.fullmatch(parts[-1]) else parts[-1]
     return name.rsplit(".", 1)[-1].strip().lower() if "." in name else ""
+
+
+def names_picture(url: str) -> bool:
+    """Tell whether `url` leads to a picture: by its ending, or as Liferay names it, `/documents/7/0/a.jpg/5c1e-77`."""
+    return ending(url) in _TYPES or bool(_NAMED_IN_PATH.search(url))
+
+
+def is_picture(url: str) -> bool:
+    """Tell whether `url` names a picture by its ending."""
+    return ending(url) in _TYPES
 
 
 def picture_url(element: Any, document: Document) -> str | None:
@@ -98,7 +114,7 @@ def _enlarged(element: Any) -> str | None:
     """The picture that a click on this one shows: the link's target, or the large form that a gallery names."""
     link = _link_around(element)
     href = link.get("href") if link is not None else None
-    if href and ending(href) in _TYPES:
+    if href and names_picture(href):
         return str(href)
     parent = element.getparent()
     holders = [one for one in (element, link, parent) if one is not None]

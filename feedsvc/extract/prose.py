@@ -106,7 +106,9 @@ def _only_scraps(rest: list[Block], paragraphs: int) -> bool:
 def _without_head(blocks: list[Block], title: str) -> list[Block]:
     """Drop what stands between the headline and the first paragraph: the headline again, date, byline, buttons."""
     folded = fold(title)
-    first = next((place for place, block in enumerate(blocks) if is_paragraph(block)), None)
+    first = next(
+        (place for place, block in enumerate(blocks) if is_paragraph(block) and fold(block.text) != folded), None
+    )
     if first is None:
         return [
             block

@@ -70,7 +70,8 @@ _NOTICES: Final = (
     r"(?:từ kho[áa]|tags?|thẻ|chủ đề|keywords?|topics?|filed under)\s*:.*|"
     r"mời (?:bạn đọc|quý vị|quý độc giả|độc giả|các bạn|quý khán giả|bạn) .{0,30}(?:theo dõi|xem thêm|đón đọc).*|"
     r"theo dõi (?:chúng tôi|fanpage|kênh|báo).{0,30} (?:trên|tại|qua) .*|bản quyền (?:thuộc|©|\d).*|"
-    r"(?:vui lòng |đề nghị )?ghi rõ nguồn.*"
+    r"(?:vui lòng |đề nghị )?ghi rõ nguồn.*|bạn (?:cần|phải) đăng nhập (?:để|mới|trước).*|"
+    r".{0,90} không (?:đại diện|phản ánh|thể hiện)(?: cho)? quan điểm (?:của )?.{0,40}"
 )
 _BOILERPLATE: Final = re.compile(f"(?:{_FOREIGN}|{_BUTTONS}|{_COUNTERS}|{_FORMS}|{_NOTICES})$")
 _PAGER: Final = re.compile(

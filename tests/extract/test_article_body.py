@@ -233,3 +233,33 @@ def test_type_written_as_style_is_emphasis():
     assert f"<p><strong>{lead}</strong></p>" in item.html
     assert "Chợ <em>rất</em> vui" in item.html
     assert "span" not in item.html
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<div data-vid='m.example.vn/phim.mp4'></div>",
+        "<figure><img src=/anh/1.jpg></figure><figure><img src=/anh/2.jpg></figure>",
+    ],
+)
+def test_a_page_with_more_of_others_than_of_its_own_is_read_as_its_own(own):
+    """A film or an album stays itself below many summaries of other news; its lead is told once."""
+    others = "".join(
+        f"<div class=muc><a href=/{n}><img src=/nho/{n}.jpg>Tin số {n} của các thôn</a><span>0{n}/09/2022</span><p>{SENTENCE} Bài {n}.</p></div>"
+        for n in range(1, 8)
+    )
+    item = read(
+        f"<html lang=vi><body><div class=detail>{H1}<h2 class=detail-sapo>{SENTENCE}</h2><div class=content>{own}</div>"
+        f"<div class=detail__related><h3>Tin cùng chuyên mục</h3>{others}</div></div></body></html>"
+    )
+    assert item.text == item.summary == SENTENCE
+    assert not any("/nho/" in one.url for one in item.media)
+
+
+def test_a_headline_as_long_as_a_paragraph_is_not_told_again():
+    """A headline without a heading element, however long, stands in the title alone."""
+    title = "Gương sáng của bản: cụ ông tám mươi tuổi ngày ngày dạy chữ cho lũ trẻ bên bếp lửa"
+    item = read(
+        f"<html lang=vi><title>{title}</title><body><div><div class=tieude>{title}</div><p>{SENTENCE}</p></div></body></html>"
+    )
+    assert (item.title, item.text) == (title, SENTENCE)

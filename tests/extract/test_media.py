@@ -55,6 +55,10 @@ def media(body, kind="image", head=""):
         ("<li data-src=/to/a.jpg><a href='#'><img src=/nho/a.jpg></a></li>", ["/nho/a.jpg"]),
         ("<div data-src=/to/a.jpg><img src=/nho/a.jpg></div>", ["/to/a.jpg"]),
         ("<img src=/nho/a.jpg data-zoom-image=/to/a.jpg>", ["/to/a.jpg"]),
+        (
+            "<a href='/documents/7/0/a.jpg/5c1e-77ab?t=1'><img src='/documents/7/0/a.jpg/5c1e-77ab?t=1&amp;imageThumbnail=1'></a>",
+            ["/documents/7/0/a.jpg/5c1e-77ab?t=1"],
+        ),
         ("<a href=/to/a.jpg style='background-image:url(/nho/a.jpg)'></a>", ["/to/a.jpg"]),
     ],
 )
@@ -351,6 +355,7 @@ def test_sounds_are_media_too():
             "<iframe src='/pdfjs/web/viewer.html?file=/up/kh.pdf#page=1' title='Kế hoạch'></iframe>",
             [("Kế hoạch", "application/pdf")],
         ),
+        ("<p><a href='/documents/7/0/a.jpg/5c1e-77ab'>Ảnh lớn</a></p>", []),
         ("<p><a href=/tin-tuc/khac>Tin khác hẳn</a></p>", []),
         ("<p><a href=/tai-nguyen/rung?loai=1>Tài nguyên rừng</a></p>", []),
     ],
