@@ -15,6 +15,7 @@ import lxml.html
 from dateparser.date import DateDataParser  # type: ignore[import-untyped]
 from lxml import etree
 
+from benchmarks.reading import reading
 from benchmarks.sample import sample_service
 from feedsvc.demo.portal import create_portal
 from feedsvc.extract import read_article, read_listing
@@ -38,8 +39,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sample_service(Path(folder)) as service:
         serving(service)
         rendering(service)
-    reading()
+    sample_pages()
     dates()
+    reading()
 
 
 def serving(service: Service) -> None:
@@ -62,7 +64,7 @@ def rendering(service: Service) -> None:
         told(f"{form} of 50 items, against serialising its tree", timed(lambda form=form: render(feed, form)), plain)  # type: ignore[misc]
 
 
-def reading() -> None:
+def sample_pages() -> None:
     """A page of the sample portal read, against lxml parsing it."""
     client = create_portal(clock=lambda: NOW).test_client()
     source = Source(slug="mau", title="Mẫu", home="http://127.0.0.1/")
