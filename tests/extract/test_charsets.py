@@ -173,6 +173,15 @@ def test_debris_in_a_unicode_page_is_repaired():
     ]
 
 
+def test_likely_debris_is_repaired_where_much_is_certain():
+    """A short line with one word that no Latin spelling has counts beside several lines that are certain."""
+    lines = "".join(f"<p>{shown(text)}</p>" for text in SENTENCES[:3])
+    page = f"<p>Trang chủ</p>{lines}<script>var a = 'b¶n ph¸p';</script><p>{shown('bản đồ')}</p>"
+    assert opened(page)[-1] == "bản đồ"
+    assert "var a = 'b¶n ph¸p';" in opened(page)
+    assert opened(f"<p>Trang chủ</p><p>{shown('bản đồ')}</p>") == ["Trang chủ", shown("bản đồ")]
+
+
 def test_debris_written_as_entities_is_repaired():
     """An editor that wrote the letters of the font as entities is understood as well."""
     assert opened("<p>Quy ch&Otilde; xu&Ecirc;t b&para;n</p>") == ["Quy chế xuất bản"]

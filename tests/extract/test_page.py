@@ -1,3 +1,4 @@
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -172,10 +173,10 @@ def test_no_href_crashes(href):
 )
 def test_torture_pages_end_soon(body):
     """Deep nesting, thousands of open links and huge attributes end within the limits, without a crash."""
-    start = datetime.now(UTC)
+    start = time.process_time()
     with suppress(FeedsvcError):
         read_listing(page_of(body), Source(slug="x", title="x", home="https://thixa.vidu.gov.vn/"))
-    assert (datetime.now(UTC) - start).total_seconds() < 5
+    assert time.process_time() - start < 5
 
 
 def test_nesting_without_end_is_flat_and_says_the_same():

@@ -9,6 +9,9 @@ from pathlib import PurePosixPath
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from fakes import papers
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,6 +104,23 @@ def test_the_typist_is_named_last(typist: str, authors: tuple[Author, ...]) -> N
     assert signed.authors == (Author(name="Mai Lan"),)
 
 
+def test_a_plain_sentence_behind_a_picture_is_its_caption() -> None:
+    """One short sentence after a picture speaks of it; a signature, a heading and a long paragraph do not."""
+    for text, caption in (
+        (papers.CAPTION, papers.CAPTION),
+        ("Mai Lan", ""),
+        ("Kết quả đạt được:", ""),
+        ("Cầu đã xong. Bà con rất vui.", ""),
+    ):
+        document = docx.Document()
+        for line in (papers.TITLE, papers.LEAD):
+            document.add_paragraph(line)
+        document.add_picture(BytesIO(papers.picture()))
+        document.add_paragraph(text)
+        document.add_paragraph(papers.END)
+        assert read(papers.saved(document)).media[0].caption == caption
+
+
 def test_a_table_that_lays_out_pictures_gives_them_and_their_caption() -> None:
     """Photo and caption in the cells of a table are a picture with its caption."""
     document = docx.Document()
@@ -113,6 +133,23 @@ def test_a_table_that_lays_out_pictures_gives_them_and_their_caption() -> None:
     item = read(papers.saved(document))
     assert [one.caption for one in item.media if one.kind == "image"] == [papers.CAPTION]
     assert item.text == f"{papers.LEAD}\n\n{papers.END}"
+
+
+def test_links_are_links_of_the_web_alone() -> None:
+    """A link leads where it led in Word; one to a script or a bookmark is its words."""
+    document = docx.Document()
+    for text in (papers.TITLE, papers.LEAD):
+        document.add_paragraph(text)
+    end = document.add_paragraph(f"{papers.END} ")
+    for target, text in (("https://example.org/bai", "Xem bài"), ("javascript:alert(1)", "Bấm đây")):
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        link.append(end.add_run(text)._r)
+        end._p.append(link)
+    html = read(papers.saved(document)).html
+    assert '<a href="https://example.org/bai" rel="noopener noreferrer nofollow">Xem bài</a>' in html
+    assert "Bấm đây" in html
+    assert "javascript" not in html
 
 
 def test_a_file_without_words_is_called_after_its_name() -> None:
