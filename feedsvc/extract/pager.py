@@ -135,7 +135,7 @@ def _next_step(run: Run) -> Step | None:
 
 def _labelled(document: Document) -> Iterator[Step]:
     """Yield the links that say "next page" outside any run of numbers, then "Xem thêm" where it leads to page 2."""
-    links = [link for link in document.root.iter("a") if link.get("href") or link.get("onclick")]
+    links = [link for link in document.root.iter("a") if len((link.text or "").strip()) <= LONGEST_LABEL]
     labels = [(link, MARKS.sub(" ", label).strip()) for link in links if len(label := label_of(link)) <= LONGEST_LABEL]
     steps = (step_of(document, link, None) for link, label in labels if NEXT.fullmatch(label))
     yield from (step for step in steps if step.leads)

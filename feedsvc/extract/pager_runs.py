@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -121,7 +121,11 @@ def _is_pager_text(element: Any) -> bool:
         letters += sum(map(len, _WORDS.findall(text)))
         if length > _LONGEST_PAGER:
             return False
-    return letters <= _SPARE_LETTERS or sum(map(_spare_letters, texts)) <= _SPARE_LETTERS
+    spare = letters
+    if letters > _SPARE_LETTERS:  # some may be those of labels; what is no pager is soon known
+        totals = accumulate(map(_spare_letters, texts))
+        spare = next((total for total in totals if total > _SPARE_LETTERS), 0)
+    return spare <= _SPARE_LETTERS
 
 
 def _spare_letters(text: str) -> int:
