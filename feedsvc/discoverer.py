@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from feedsvc.discovery import Discovery, Reads, discover
 from feedsvc.errors import ExtractError, FetchError
 from feedsvc.extract.links import key_of
 from feedsvc.extract.menu import same_name
+from feedsvc.extract.sections import Kept
 from feedsvc.extract.slug import free_slug
 from feedsvc.fetch import Fetcher
 from feedsvc.model import DISCOVERY, Category, CategoryState, Claim, Found, Outcome, Problem, Source
@@ -27,6 +29,8 @@ SOON = timedelta(days=1)
 RETRY = timedelta(minutes=15)
 """The first pause after a failure; it doubles up to six hours."""
 BUDGET = timedelta(seconds=300)
+TWIN = 0.8
+"""Share of a list's items that another category has, for both to be one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,11 @@ class Discoverer:
         started = self.clock()
         before = (await asyncio.to_thread(self.store.found)).get(source.slug, ())
         try:
-            search = await discover(source, self.fetcher(), self.reading, progress, is_late=self._deadline())
+            known = frozenset(key_of(one.url) for one in before)
+            search = await discover(
+                source, self.fetcher(), self.reading, progress, is_late=self._deadline(), known=known
+            )
+            search = await asyncio.to_thread(self._without_twins, source, search, before)
             result, pause = await self._judged(source, search, before, started)
         except (FetchError, ExtractError) as error:
             wait = error.retry_after if isinstance(error, FetchError) else None
@@ -105,7 +113,7 @@ class Discoverer:
         if search.trouble and not search.categories:
             detail = f"the search for categories was given up: {search.trouble}"
             return self._failed(source, before, started, Problem(code="fetch", detail=detail, url=search.url)), None
-        if before and not search.categories:
+        if before and search.links.isdisjoint(key_of(one.url) for one in before) and not search.categories:
             detail = f"none of the {len(before)} categories found before is on {search.url} now; they are kept"
             problem = Problem(code="layout-changed", detail=detail, url=source.home)
             return self._failed(source, before, started, problem), None
@@ -126,6 +134,27 @@ class Discoverer:
             problem=None if found else nothing_found(search),
         )
         return result, SOON if search.late or search.trouble else AGAIN
+
+    def _without_twins(self, source: Source, search: Discovery, before: tuple[Found, ...]) -> Discovery:
+        """The search without lists whose items a category found before has, which was not tried this time."""
+        tried = {key_of(one.url) for one in search.categories}
+        left = {one.slug for one in before if key_of(one.url) not in tried}
+        there = {key_of(one.url) for one in before}
+        kept = [one for one in search.categories if key_of(one.url) in there or not self._is_twin(source, one, left)]
+        return replace(search, categories=tuple(kept))
+
+    def _is_twin(self, source: Source, kept: Kept, slugs: Collection[str]) -> bool:
+        """Whether nearly all items of a list are known as those of one of these categories."""
+        if not slugs:
+            return False
+        keys = {key: stub.url for stub in kept.stubs for key in stub.keys}
+        known = self.store.known(source.slug, list(keys))
+        lists = Counter(
+            slug
+            for slugs_of in {keys[key]: found.item.categories for key, found in known.items()}.values()
+            for slug in slugs_of
+        )
+        return any(lists[slug] >= len(kept.stubs) * TWIN for slug in slugs)
 
     async def _has_polled_home(self, source: Source) -> bool:
         """Whether the home page has been a listing with a feed of its own: then that feed is kept, too."""

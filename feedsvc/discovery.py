@@ -6,7 +6,7 @@ Pages are asked for through a Fetcher and read in the reading child; what they a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -95,6 +95,7 @@ class _Search:
     reading: Reads
     progress: Progress
     is_late: Callable[[], bool]
+    known: Collection[str]
     requests: int = _ROBOTS
     tried: list[Tried] = field(default_factory=list)
     waiting: list[tuple[MenuLink, tuple[int, ...]]] = field(default_factory=list)
@@ -124,9 +125,13 @@ class _Search:
         return spent or bool(self.trouble) or self.is_late()
 
     async def try_pages(self, home: Outline) -> None:
-        """Tries what waits, the likeliest first; menus of the pages themselves may lead to more."""
+        """Tries what waits, the likeliest first; menus of the pages themselves may lead to more.
+
+        Where more wait than may be tried, those known from before go last: search by search all are reached.
+        """
+        later = self.known if len(self.waiting) > MOST_PAGES else ()
         while self.waiting and not self.is_full():
-            self.waiting.sort(key=lambda pair: (len(pair[1]), -pair[0].weight, pair[1]))
+            self.waiting.sort(key=lambda pair: (len(pair[1]), key_of(pair[0].url) in later, -pair[0].weight, pair[1]))
             link, order = self.waiting.pop(0)
             if self.is_hopeless(link):
                 continue
@@ -205,13 +210,15 @@ async def discover(
     progress: Progress = silent,
     *,
     is_late: Callable[[], bool] = lambda: False,
+    known: Collection[str] = (),
 ) -> Discovery:
     """Searches the portal at `source.home` with at most 40 requests; `is_late` ends the search before that.
 
-    A page that is itself a list, and not a front page, is the one category. Raises FetchError when the home page
+    A page that is itself a list, and not a front page, is the one category. `known` are addresses (links.key_of) of
+    categories found before: where there are more links than may be tried, they are tried last. Raises FetchError when the home page
     cannot be fetched, ExtractError when it cannot be read.
     """
-    search = _Search(source, fetcher, reading, progress, is_late)
+    search = _Search(source, fetcher, reading, progress, is_late, known)
     progress(source.home, 0, 0)
     home = await reading.section(await search.page(source.home), source)
     search.met.add(key_of(home.outline.address))

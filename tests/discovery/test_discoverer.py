@@ -14,7 +14,8 @@ from feedsvc.discovery import Discovery
 from feedsvc.errors import LeaseLost, TimedOut
 from feedsvc.extract.links import key_of
 from feedsvc.extract.sections import Kept
-from feedsvc.model import DISCOVERY, Category, CategoryState, Found, PollResult
+from feedsvc.model import DISCOVERY, Category, CategoryState, Found, Item, PollResult
+from feedsvc.reading import read_section
 from feedsvc.store import open_store
 from feedsvc.store.claims import LEASE
 
@@ -167,6 +168,44 @@ async def test_a_feed_of_the_home_page_that_has_items_is_kept(search, store, clo
     result = await search()
     assert [one.slug for one in result.found] == ["tin-tuc", "van-hoa", "thong-bao", "trang-chu"]
     assert next(one for one in result.found if one.slug == "trang-chu").vanished is None
+
+
+async def test_more_categories_than_one_search_may_try_are_found_by_the_next(search, store, town, clock, make):
+    """A portal of 45 categories is known whole after two searches; a list that one has under two names is one."""
+    names = [(f"Chuyên mục {n}", f"/muc-{n}") for n in range(45)]
+    town.pages = {make.home: make.whole("Trang chủ", make.menu(*names), make.items("muc-1"))}
+    for n in range(45):
+        page = make.whole(f"Mục {n}", make.items(f"muc-{n}", 4, first=1000 + 10 * n))
+        town.pages[f"{make.home}muc-{n}"] = page
+    town.pages[f"{make.home}muc-44"] = town.pages[f"{make.home}muc-0"]
+    first = await search()
+    assert len(first.found) == 30
+    first_list = await reads_of(town, make)
+    (claim,) = store.claim_due(clock(), 1, owner="a", only=("muong-la", first.found[0].slug))
+    state = CategoryState(polled=clock(), next_poll=clock() + AGAIN, outcome="ok", succeeded=clock())
+    store.save(
+        PollResult(
+            source="muong-la", category=claim.category, token=claim.token, started=clock(), finished=clock(),
+            outcome="ok", new=first_list, state=state,
+        )
+    )  # fmt: skip
+    clock.now += AGAIN
+    second = await search()
+    assert len(second.new) == 14
+    assert second.vanished == ()
+    assert len(second.found) == 44
+
+
+async def reads_of(town, make):
+    """The items that a poll of the first category would have stored."""
+    listing = read_section(await town.get(f"{make.home}muc-0"), make.source).listing
+    return tuple(
+        Item(
+            id=f"tag:x,2026:{n}", keys=stub.keys, source="muong-la", url=stub.url, title=stub.title,
+            first_seen=START, shown=START, updated=START, categories=("chuyen-muc-0",),
+        )
+        for n, stub in enumerate(listing.stubs)
+    )  # fmt: skip
 
 
 async def test_a_portal_that_fails_on_the_way_is_asked_again_soon(search, store, town, clock, make):
