@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,10 +13,9 @@ from feedsvc.config import HOME_CATEGORY
 from feedsvc.discovery import Discovery, Reads, discover
 from feedsvc.errors import ExtractError, FetchError
 from feedsvc.extract.links import key_of
-from feedsvc.extract.menu import same_name
 from feedsvc.extract.sections import Kept
-from feedsvc.extract.slug import free_slug
 from feedsvc.fetch import Fetcher
+from feedsvc.lasting import merged
 from feedsvc.model import DISCOVERY, Category, CategoryState, Claim, Found, Outcome, Problem, Source
 from feedsvc.plan import next_state
 from feedsvc.progress import Progress, silent
@@ -172,40 +171,6 @@ class Discoverer:
             problem=result.problem,
         )
         return replace(state, next_poll=result.finished + pause) if pause else state
-
-
-def merged(before: Sequence[Found], search: Discovery, now: datetime) -> tuple[Found, ...]:
-    """Put what was found now and what was found before together: slugs stay, nothing is left out (contract.md).
-
-    A category is the same by its address, or by its name where its old address is gone from the portal. One that
-    the portal links to no more has vanished; its feed is kept.
-    """
-    left = {one.slug: one for one in before}
-    found: list[Found] = []
-    for kept in search.categories:
-        old = _same_address(kept.url, left.values()) or _moved(kept.title, left.values(), search.links)
-        if old is not None:
-            del left[old.slug]
-        taken = {*(one.slug for one in before), *(one.slug for one in found), HOME_CATEGORY}
-        slug = old.slug if old else free_slug(kept.title, taken, "chuyen-muc")
-        first = old.first_found if old else now
-        found.append(
-            Found(slug=slug, title=kept.title, url=kept.url, kind=kept.kind, first_found=first, last_found=now)
-        )
-    return (*found, *(_kept(one, search.links, now) for one in left.values()))
-
-
-def _same_address(url: str, some: Iterable[Found]) -> Found | None:
-    return next((one for one in some if key_of(one.url) == key_of(url)), None)
-
-
-def _moved(title: str, some: Iterable[Found], links: frozenset[str]) -> Found | None:
-    return next((one for one in some if same_name(one.title, title) and key_of(one.url) not in links), None)
-
-
-def _kept(one: Found, links: frozenset[str], now: datetime) -> Found:
-    """Return a category that is not found now: still there while the portal links to it, vanished from now on else."""
-    return replace(one, vanished=None if key_of(one.url) in links else one.vanished or now)
 
 
 def nothing_found(search: Discovery) -> Problem:

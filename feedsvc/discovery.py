@@ -215,8 +215,8 @@ async def discover(
     """Searches the portal at `source.home` with at most 40 requests; `is_late` ends the search before that.
 
     A page that is itself a list, and not a front page, is the one category. `known` are addresses (links.key_of) of
-    categories found before: where there are more links than may be tried, they are tried last. Raises FetchError when the home page
-    cannot be fetched, ExtractError when it cannot be read.
+    categories found before: where there are more links than may be tried, they are tried last. Raises FetchError when
+    the home page cannot be fetched, ExtractError when it cannot be read.
     """
     search = _Search(source, fetcher, reading, progress, is_late, known)
     progress(source.home, 0, 0)

@@ -13,8 +13,8 @@ from rich.progress import Progress as Bars
 
 from feedsvc.cli.clock import now
 from feedsvc.config import Config, SourceTable
-from feedsvc.discoverer import merged
 from feedsvc.discovery import Discovery, discover
+from feedsvc.lasting import merged
 from feedsvc.model import Found, Source
 from feedsvc.progress import Progress, silent
 from feedsvc.reading import Reading

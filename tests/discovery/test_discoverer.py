@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedsvc.discoverer import AGAIN, RETRY, Discoverer, merged
+from feedsvc.discoverer import AGAIN, RETRY, Discoverer
 from feedsvc.discovery import Discovery
 from feedsvc.errors import LeaseLost, TimedOut
 from feedsvc.extract.links import key_of
 from feedsvc.extract.sections import Kept
+from feedsvc.lasting import merged
 from feedsvc.model import DISCOVERY, Category, CategoryState, Found, Item, PollResult
 from feedsvc.reading import read_section
 from feedsvc.store import open_store
