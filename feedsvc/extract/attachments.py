@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from feedsvc.extract.clean import clean_text, clean_title
 from feedsvc.extract.links import target_of_click
-from feedsvc.extract.media import ending, is_picture, names_picture
+from feedsvc.extract.media import ending, is_picture
 from feedsvc.extract.page import absolute
 from feedsvc.extract.places import is_chrome, words_of
 from feedsvc.model import MediaObject
@@ -66,7 +66,7 @@ def _linked(link: Any, document: Document) -> MediaObject | None:
     if not url:
         return None
     mime = _DOCUMENTS.get(ending(url)) or _DOCUMENTS.get(_named_in_path(url))
-    if not mime and (not _HANDLER.search(url) or names_picture(url)):
+    if not mime and not is_document(url):
         return None
     title = clean_text("".join(link.itertext())) or clean_title(link.get("title") or "") or _file_name(url)
     mime = mime or _DOCUMENTS.get(ending(f"https://x.example/{title}"))

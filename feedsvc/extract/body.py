@@ -42,13 +42,16 @@ class Body:
 def find_body(flow: Flow) -> Body | None:
     """Find the article's text among the blocks of a page, still with what stands between; None when there is no text.
 
-    Marks of chrome are lifted from the blocks of `flow` where they cannot be right.
+    Marks of chrome are lifted from the blocks of `flow` where they cannot be right. The one sentence of a film, in the
+    box that the page names for its text, is all there is: then nothing is lifted.
     """
     blocks = flow.blocks
     others = _other_news(blocks)
     _lift_marks(blocks, others)
     totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
-    if totals and max(totals.values()) < _ENOUGH and _lift_doubtful(blocks, others):
+    is_short = bool(totals) and max(totals.values()) < _ENOUGH
+    is_named = any(totals.get(element, 0.0) >= _SENTENCE_WORDS for element in flow.bodies)
+    if is_short and not is_named and _lift_doubtful(blocks, others):
         totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
     if not totals:
         return None

@@ -58,8 +58,7 @@ _SIZE_MARK: Final = re.compile(r"(?:[-_@]?(?:\d{2,4}x\d{0,4}|x\d{2,4}|[23]x)|-sc
 _FILE_NAME: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp)$|^(?:img|dsc|image|hình|anh|ảnh|photo)[\s_-]*\d*$", re.IGNORECASE
 )
-_NAMED_IN_PATH: Final = re.compile(r"/documents/[^?#]*\.(?:jpe?g|png|gif|webp)/[\w-]{8,}", re.IGNORECASE)
-_NUMBER_OF_FILE: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NUMBER_OF_FILE: Final = re.compile(r"(?=[^/]*\d)[0-9a-f]+(?:-[0-9a-f]+)+", re.IGNORECASE)
 _SMALLEST: Final = 80
 _LONGEST_CAPTION: Final = 500
 _TYPES: Final = {
@@ -79,11 +78,6 @@ def ending(url: str) -> str:
         return ""
     name = parts[-2] if len(parts) > 1 and _NUMBER_OF_FILE.fullmatch(parts[-1]) else parts[-1]
     return name.rsplit(".", 1)[-1].strip().lower() if "." in name else ""
-
-
-def names_picture(url: str) -> bool:
-    """Tell whether `url` leads to a picture: by its ending, or as Liferay names it, `/documents/7/0/a.jpg/5c1e-77`."""
-    return ending(url) in _TYPES or bool(_NAMED_IN_PATH.search(url))
 
 
 def is_picture(url: str) -> bool:
@@ -114,7 +108,7 @@ def _enlarged(element: Any) -> str | None:
     """The picture that a click on this one shows: the link's target, or the large form that a gallery names."""
     link = _link_around(element)
     href = link.get("href") if link is not None else None
-    if href and names_picture(href):
+    if href and is_picture(href):
         return str(href)
     parent = element.getparent()
     holders = [one for one in (element, link, parent) if one is not None]

@@ -79,3 +79,13 @@ def test_a_box_of_other_news_above_a_long_text_does_not_end_it():
         f"<div>{WORDS}</div><div><b>Tin liên quan</b><ul><li><a href=/a>Một tin khác của xã</a></li></ul></div>{long}"
     )
     assert "Đoạn văn thứ 7" in item.text
+
+
+def test_a_sentence_in_the_box_named_for_the_text_is_the_whole_text():
+    """What stands in boxes for sharing and comments below it is not taken in for want of words."""
+    own = (
+        f'<div class="journal-content-article"><p><strong>{WORDS}</strong></p>{FILM}</div>'
+        '<div class="social-bookmarks"><p>Bài viết được chia sẻ không nói thay cho ý kiến của xã.</p></div>'
+        '<div class="taglib-discussion"><p>Bạn cần có tài khoản để gửi ý kiến về bài viết này cho xã.</p></div>'
+    )
+    assert read(own, "Tin khác").text == WORDS
