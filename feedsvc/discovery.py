@@ -7,7 +7,7 @@ Pages are asked for through a Fetcher and read in the reading child; what they a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from feedsvc.errors import Blocked, ExtractError, FetchError, Refused
@@ -110,6 +110,15 @@ class _Search:
         assert not isinstance(answer, NotModified)  # noqa: S101 - nothing conditional was asked
         self.requests += answer.final_url != answer.url
         return answer
+
+    async def front_page(self) -> Section:
+        """The home page; where it knows nothing but the address of the real one, that."""
+        home = await self.reading.section(await self.page(self.source.home), self.source)
+        if home.outline.forward is None or home.listing is not None:
+            return home
+        self.met.add(key_of(home.outline.address))
+        there = await self.reading.section(await self.page(home.outline.forward), self.source)
+        return replace(there, outline=replace(there.outline, is_home=True))
 
     def expect(self, links: tuple[MenuLink, ...], parent: tuple[int, ...]) -> None:
         """Puts links that were not met before in line."""
@@ -220,7 +229,7 @@ async def discover(
     """
     search = _Search(source, fetcher, reading, progress, is_late, known)
     progress(source.home, 0, 0)
-    home = await reading.section(await search.page(source.home), source)
+    home = await search.front_page()
     search.met.add(key_of(home.outline.address))
     alone = itself(home)
     if alone is None:

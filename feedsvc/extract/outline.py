@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from feedsvc.extract.clean import clean_title
-from feedsvc.extract.links import is_home, page_links, text_within
+from feedsvc.extract.links import is_home, key_of, page_links, text_within
 from feedsvc.extract.marks import Marks, class_words
 from feedsvc.extract.menu import MenuLink, bare, category_links, name_of, same_name
 from feedsvc.extract.native import declared_feeds, wordpress_categories_url
-from feedsvc.extract.page import open_page
+from feedsvc.extract.page import absolute, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,6 +28,9 @@ _HOME: Final = re.compile(r"(?:về )?trang (?:chủ|đầu)|home(?: ?page)?", r
 _SUFFIX: Final = re.compile(r"\s+[-–—|»:]\s+")
 _LANGUAGE_PATH: Final = re.compile(r"/?[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
 _FEW_LINKS: Final = 5
+_SCRIPT_LENGTH: Final = 2000  # characters; a page that only sends on has a short script
+_REFRESH: Final = re.compile(r"url\s*=\s*['\"]?([^'\"\s]{1,500})", re.IGNORECASE)
+_JUMP: Final = re.compile(r"""location(?:\.href\s*=|\s*=|\.(?:replace|assign)\()\s*['"]([^'"]{1,500})['"]""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Outline:
     `address` is where it was found in the end, `site` how the portal is called, `name` the page by its breadcrumb or
     heading. `links` may lead to categories; `linked` counts the links to each address, by its key. `feeds` are those
     declared, `wordpress` where WordPress tells its categories. `is_home` says that no other page is the portal's front
-    page; `is_scripted` that a script seems to write the page.
+    page; `is_scripted` that a script seems to write the page; `forward` where an empty page sends its visitors.
     """
 
     address: str
@@ -49,6 +52,7 @@ class Outline:
     wordpress: str | None
     is_home: bool
     is_scripted: bool
+    forward: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ def read_outline(page: Page, items: Collection[str]) -> Outline:
         wordpress=wordpress_categories_url(document),
         is_home=is_home(page.url) or _is_home(document, links, host),
         is_scripted=len(links) < _FEW_LINKS and next(document.root.iter("script"), None) is not None,
+        forward=_forward(document, host) if len(links) < _FEW_LINKS else None,
     )
 
 
@@ -97,6 +102,24 @@ def outline_of_feed(page: Page, title: str) -> Outline:
         is_home=False,
         is_scripted=False,
     )
+
+
+def _forward(document: Document, host: str) -> str | None:
+    """Return where a page without links sends its visitors, within its host: by a meta element, or by a script.
+
+    Old portals answer at their root with a page that knows no more than the address of the real one.
+    """
+    told = [one.get("content") or "" for one in document.root.iter("meta") if _refreshes(one)]
+    scripts = [(one.text or "")[:_SCRIPT_LENGTH] for one in document.root.iter("script")]
+    found = [match for text in told if (match := _REFRESH.search(text))]
+    found += [match for text in scripts if (match := _JUMP.search(text))]
+    urls = (absolute(document, match[1]) for match in found)
+    own = (url for url in urls if url and bare(urlsplit(url).netloc) == host)
+    return next((url for url in own if key_of(url) != key_of(document.address)), None)
+
+
+def _refreshes(element: Any) -> bool:
+    return (element.get("http-equiv") or "").casefold() == "refresh"
 
 
 def _site(document: Document) -> str:

@@ -101,6 +101,24 @@ async def test_a_list_is_the_one_category(town, reads, make):
     assert (titles(found), found.is_list, town.asked) == (["Tin tức"], True, [f"{make.home}tin-tuc"])
 
 
+@pytest.mark.parametrize(
+    "root",
+    [
+        '<html><head><meta http-equiv="Refresh" content="0; URL=/vi/Pages/home.aspx"></head><body></body></html>',
+        "<html><body><script>window.location.href = '/vi/Pages/home.aspx';</script></body></html>",
+        "<html><body><script>location.replace('/vi/Pages/home.aspx')</script></body></html>",
+    ],
+)
+async def test_an_empty_root_leads_to_the_real_home_page(town, reads, make, root):
+    """A root that only sends its visitors on, by a meta element or a script, is followed once, within its host."""
+    town.pages[f"{make.home}vi/Pages/home.aspx"] = town.pages[make.home]
+    town.pages[make.home] = root
+    found = await discover(make.source, town, reads)
+    assert titles(found) == ["Tin tức", "Văn hóa", "Thông báo"]
+    town.pages[make.home] = root.replace("/vi/", "https://khac.example.vn/vi/")
+    assert (await discover(make.source, town, reads)).categories == ()
+
+
 async def test_a_home_page_that_fails_fails_the_search(make, reads):
     """Without its home page a portal cannot be searched, and the reason is handed on."""
     with pytest.raises(Refused):
