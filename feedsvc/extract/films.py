@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -64,6 +65,8 @@ _NO_PLAYER: Final = re.compile(
 )
 _FEWEST_LABELS: Final = 3
 _MOST: Final = 50
+_MOST_HOLDERS: Final = 1000  # elements that may play something
+_MOST_INSIDE: Final = 100  # elements of a player among which its still is looked for
 _HOST_FIRST: Final = re.compile(r"(?:[\w-]+\.){1,5}[a-z]{2,10}/", re.IGNORECASE)
 _PLAYING: Final = frozenset({"video", "audio", "source", "iframe", "embed", "amp-video"})
 _READ: Final = _PLAYING | {"a", "object", "param", "amp-youtube"}
@@ -110,11 +113,19 @@ def _hosted(url: str) -> tuple[str, str, str | None] | None:
     return None
 
 
+def plays(element: Any) -> bool:
+    """Tell whether `element` can hold a film that only its attributes or a player's script name."""
+    return any(
+        (one.tag == "script" and films_of_scripts([one])) or not _TELLING.isdisjoint(one.keys())
+        for one in element.iter("script", "div", "a", "span", "img", "li", "figure", "section", "param")
+    )
+
+
 def find_films(elements: Sequence[Any], document: Document, structured: Structured) -> tuple[MediaObject, ...]:
     """Give the films and sounds among `elements`, then those the page declares; forms of one film stand together."""
     found: dict[str, MediaObject] = {}
     held = (element for element in elements if element.tag in _READ or not _TELLING.isdisjoint(element.keys()))
-    _join(found, (one for element in held for one in _of_element(element, document)))
+    _join(found, (one for element in islice(held, _MOST_HOLDERS) for one in _of_element(element, document)))
     _join(found, _declared(document, structured))
     scripts = [element for element in elements if element.tag == "script" and not is_aside(element)]
     told = _films(films_of_scripts(scripts), document)
@@ -197,7 +208,8 @@ def _still(holder: Any, document: Document) -> str | None:
         url = absolute(document, holder.get(name)) if holder.get(name) else None
         if url and (ending(url) in {"jpg", "jpeg", "png", "webp", "gif", "avif"} or name == "poster"):
             return url
-    picture = holder if holder.tag == "img" else next(holder.iter("img"), None)
+    inside = islice(holder.iter(), _MOST_INSIDE)
+    picture = next((element for element in inside if element.tag == "img"), None)
     return picture_url(picture, document) if picture is not None and holder.tag not in {"a", "section"} else None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.attachments import is_document
 from feedsvc.extract.body import Body, blocks_in, find_body
+from feedsvc.extract.films import plays
 from feedsvc.extract.flow import Block, Flow, read_flow
 from feedsvc.extract.structured import Structured, read_structured
 from feedsvc.extract.tails import is_tail
@@ -133,9 +134,8 @@ def _around(blocks: list[Block]) -> Any:
 
 
 def _offers(element: Any) -> bool:
-    """Tell whether `element` holds a film in a data attribute, or a link to a file."""
-    films = element.xpath("boolean(.//*[@data-vid or @data-trailer or @data-video])")
-    return bool(films) or any(is_document(link.get("href") or "") for link in element.iter("a"))
+    """Tell whether `element` holds a film in an attribute or a script, or a link to a file."""
+    return plays(element) or any(is_document(link.get("href") or "") for link in element.iter("a"))
 
 
 def _region(flow: Flow, body: Body, first: int) -> Any:

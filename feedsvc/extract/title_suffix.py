@@ -29,6 +29,7 @@ _SECTION: Final = re.compile(
 )
 _SITE_WORDS: Final = 7
 _SHORTEST: Final = 8
+_LONGEST: Final = 1000  # characters: no title is longer
 _PREFIX_WORDS: Final = 4
 _DOMAIN_PARTS: Final = 4  # letters: shorter labels of a host are no names
 
@@ -44,6 +45,8 @@ def bare_title(text: str, names: Collection[str], address: str = "") -> tuple[st
     `names` are those by which the site is known, `address` is the page's own. Without a known name the last part is
     cut where it can be one: short, behind a headline, and not written on in small letters.
     """
+    if len(text) > _LONGEST:
+        return text, False
     parts = _BETWEEN.split(text)
     first, last = 0, len(parts) - 1
     while last > first and _is_around(parts[last], names, address):

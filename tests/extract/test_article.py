@@ -109,6 +109,25 @@ def test_a_film_page_needs_no_text():
     assert item.text == "Thước phim của Đài Truyền thanh xã."
 
 
+@pytest.mark.parametrize(
+    "player",
+    [
+        '<div data-config=\'{"file":"/phim/a.mp4"}\'></div>',
+        "<div id=p></div><script>jwplayer('p').setup({file: '/phim/a.mp4'})</script>",
+        "<object><param name=flashvars value='file=/phim/a.mp4'></object>",
+        "<iframe src='/player.aspx?file=/phim/a.mp4'></iframe>",
+        '<a class=fp-player data-item=\'{"src":"/phim/a.mp4"}\'></a>',
+    ],
+)
+def test_a_page_of_nothing_but_a_player_is_an_item(player):
+    """A film without a word is an item, whatever plays it; the films listed below it are others."""
+    others = "".join(f"<li><a href=/video/{n} data-vid='/phim/{n}.mp4'>Phim khác số {n}</a></li>" for n in range(3))
+    item = read(
+        f"<html lang=vi><body><div><h1>Mùa nước đổ trên bản</h1>{player}</div><h3>Video khác</h3><ul>{others}</ul></body></html>"
+    )
+    assert [one.url for one in item.media] == ["https://suoithong.example/phim/a.mp4"]
+
+
 def test_an_album_is_one_item_of_its_pictures():
     """An album page gives its pictures at their full size, and not the portal's address in the foot of the page."""
     item = read("album.html")
