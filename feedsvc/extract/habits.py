@@ -7,7 +7,6 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from feedsvc.extract.identity import folded
 from feedsvc.model import Habit
 
 if TYPE_CHECKING:
@@ -24,11 +23,11 @@ _BYTES: Final = 6
 
 
 def digest(text: str) -> str:
-    """Give eight characters that stand for the words of `text`.
+    """Give eight characters that stand for the words of `text` (cleaned), whatever their letter case and spaces.
 
     Numbers are words too: bulletins of weather and prices differ by nothing else.
     """
-    return exact_digest(folded(text))
+    return exact_digest(" ".join(text.casefold().split()))
 
 
 def exact_digest(text: str) -> str:

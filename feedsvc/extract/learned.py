@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.address import canonical_key
-from feedsvc.extract.byline import is_signature
+from feedsvc.extract.byline import LONGEST, is_signature
 from feedsvc.extract.groups import stable_classes
 from feedsvc.extract.habits import digest, exact_digest
 from feedsvc.extract.media import picture_url
@@ -126,7 +126,7 @@ def marked(blocks: list[Block]) -> Iterable[tuple[Block, str]]:
             continue
         if (block.words < _SHORT or block.kind == "heading") and place not in edges:
             continue
-        if not is_signature(block.text):
+        if len(block.text) > LONGEST or not is_signature(block.text):
             yield block, digest(block.text)
 
 
