@@ -209,6 +209,7 @@ class _Poll:
             return
         if walk.moved:
             self.errand.lessons.accept(self.category, walk.moved, self.started)
+            self.tell_redesign(walk.moved)
         elif foreign(walk.stubs, walk.familiar[: plan.BATCH]):
             raise LayoutChanged(
                 f"{self.category.url} lists {len(walk.stubs)} items, none of them known, at addresses of another kind: "
@@ -237,10 +238,11 @@ class _Poll:
         walk = _Walk(familiar=items)
         self.begin(listing, page, walk)
         await self.follow(listing, walk)
-        structlog.get_logger().warning(
-            "redesign", source=self.source.slug, category=self.category.slug, known=listing.recognised
-        )
+        self.tell_redesign(listing.recognised)
         return walk
+
+    def tell_redesign(self, known: int) -> None:
+        structlog.get_logger().warning("redesign", source=self.source.slug, category=self.category.slug, known=known)
 
     async def first(self, page: Page, walk: _Walk) -> Listing:
         """The list of the first page, where it was last time; where its articles once told that, they do ever since."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.profile import Known
     from feedsvc.extract.reading import Reading
     from feedsvc.extract.structured import Structured
-    from feedsvc.model import Item
+    from feedsvc.model import Item, Stub
 
 _ABOVE: Final = 12  # blocks above the body among which lead and pictures are looked for
 _HALF: Final = 0.5
@@ -47,17 +47,19 @@ class Cut:
     headings: tuple[str, ...] = ()
 
 
-def without_habits(reading: Reading, known: Known, listed: str) -> Cut:
+def without_habits(reading: Reading, known: Known, stub: Stub | None) -> Cut:
     """Mark the paragraphs and pictures of `reading` that are habits of the source as chrome, and tell which.
 
-    What the page declares for machines loses its habits too: the portal's picture, its name in place of the headline
-    (`listed` is what the listing calls the article: that is never a habit). A page that consists of habits for the
-    greater part keeps its paragraphs: notices that repeat each other are articles.
+    What the page declares for machines loses its habits too: the portal's picture, its name in place of the headline.
+    What the listing says in `stub`, and what the page declares of this article alone, is never a habit: lead and
+    picture of an article stand below others, too. A page that consists of habits for the greater part keeps its
+    paragraphs: notices that repeat each other are articles.
     """
     structured = reading.structured
     declared = tuple(mark for url in structured.images[:2] if (mark := mark_of(url, reading.document)))
-    offered = tuple(digest(text) for text in (structured.headline, *structured.titles) if text)
-    reading.structured = _told_anew(structured, reading.document, known, listed)
+    offered = tuple(digest(text) for text in (structured.headline, *structured.titles, structured.description) if text)
+    reading.structured = _told_anew(structured, reading.document, known, stub.title if stub is not None else "")
+    known = _of_others(known, reading, stub)
     above = reading.flow.blocks[max(0, reading.first - _ABOVE) : reading.first]
     own = [block for block in reading.blocks if block.chrome is None and not block.comment]
     cut = [(block, mark) for block, mark in marked(own) if mark in known.blocks] if known.blocks else []
@@ -76,6 +78,14 @@ def without_habits(reading: Reading, known: Known, listed: str) -> Cut:
         # What tells the time is no more the article's than what visitors say: all that looks for dates passes it over.
         block.comment = block.comment or bool(LIKE_DATE.search(block.text) and place_of(block.owner) in known.clocks)
     return Cut(tuple(mark for _, mark in cut), tuple(mark for _, mark in shown), declared, offered)
+
+
+def _of_others(known: Known, reading: Reading, stub: Stub | None) -> Known:
+    """What is known, but for the pictures that the page declares and the paragraphs that it or the listing sums up."""
+    declared = {mark_of(url, reading.document) for url in reading.structured.images}
+    told = (reading.structured.description, stub.summary if stub is not None else "")
+    leads = {digest(text) for text in told if digest(text) not in known.headings}
+    return replace(known, blocks=known.blocks - leads, pictures=known.pictures - declared)
 
 
 def _told_anew(structured: Structured, document: Document, known: Known, listed: str) -> Structured:

@@ -49,13 +49,13 @@ class Known:
 
 
 def known_of(profile: Profile) -> Known:
-    """Give what was seen on three pages and often enough: headlines and what stands around them on half of all."""
+    """Give what was seen on three pages and often enough: what stands around headlines on half of all."""
     pages = profile.pages
     return Known(
         blocks=common(profile.blocks, pages, _SOMETIMES),
         pictures=common(profile.pictures, pages, _SOMETIMES),
         stand_ins=common(profile.stand_ins, pages, _SOMETIMES),
-        headings=common(profile.headings, pages, _MOSTLY),
+        headings=common(profile.headings, pages, _SOMETIMES),
         affixes=common(profile.affixes, pages, _MOSTLY),
         clocks=frozenset(one.what for one in profile.clocks if one.pages >= _SAME_CLOCKS),
         posters=common(profile.posters, pages, _SOMETIMES),
@@ -134,8 +134,9 @@ def list_habit(profile: Profile, category: str) -> ListHabit:
 
 def with_list(profile: Profile, habit: ListHabit) -> Profile:
     """Give the profile with what is known of one list from now on."""
-    others = (one for one in profile.lists if one.category != habit.category)
-    return replace(profile, lists=(*others, habit)[-_MOST_LISTS:])
+    if any(one.category == habit.category for one in profile.lists):
+        return replace(profile, lists=tuple(habit if one.category == habit.category else one for one in profile.lists))
+    return replace(profile, lists=(*profile.lists, habit)[-_MOST_LISTS:])
 
 
 def with_news(habit: ListHabit, new: Sequence[Item], *, usual: int | None, now: datetime) -> ListHabit:

@@ -163,6 +163,26 @@ def test_the_date_of_each_article_at_one_place_is_no_clock() -> None:
     assert learn(NO_PROFILE, [trace for trace in traces if trace], now=NOW).clocks == ()
 
 
+def test_lead_and_picture_of_an_article_stay_its_own_however_often_others_show_them() -> None:
+    """A teaser that leaked into three other articles is cut from them, not from the article that it is about."""
+    lead = "Sáng nay bà con thôn dưới kéo nhau ra xem cái giếng làng vừa được xây lại sau nhiều năm bỏ hoang."
+    teaser = f"<p>{lead}</p><p><img src='/anh/gieng-lang.jpg' width='700'></p>"
+    profile = taught([page(number, more=teaser) for number in range(3)])
+    assert lead not in read(page(3, more=teaser), profile).text
+    head = f"<meta property='og:image' content='/anh/gieng-lang.jpg'><meta name='description' content='{lead}'>"
+    for own, stub in (
+        (page(4, more=teaser, head=head), None),
+        (page(4, more=teaser), Stub(keys=(), url="", title="", summary=lead)),
+    ):
+        item = read(own, profile, stub)
+        assert lead in item.text
+    item = read(page(4, more=teaser, head=head), profile)
+    assert item.media[0].url.endswith("/anh/gieng-lang.jpg")
+    slogan = f"<meta name='description' content='{HOTLINE}'>"
+    profile = taught([page(number, head=slogan) for number in range(3)])
+    assert HOTLINE not in read(page(3, head=slogan), profile).text, "what every page declares is no one's lead"
+
+
 def test_who_types_articles_in_is_not_who_wrote_them() -> None:
     """A declared writer whom the line below the article contradicts on three pages gives way to that line."""
     head = "<meta name='author' content='Lò Thị Mai'>"
