@@ -35,6 +35,7 @@ _SLUG = 6  # letters of a caption that are no chance in an address
 _MENU = 3  # names that make a menu
 _MENU_WORDS = 6
 _MENU_LENGTH = 80  # characters
+_MENU_COUNT = 5  # of short names alone, more are no better
 _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
 
 
@@ -205,9 +206,9 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
     bare = not (any(dated) or any(extra) or any(pictured) or any(headed))
     count = len({record.primary.key for record in records})
     reasons = (
-        ("count", math.log2(min(count, _BARE_COUNT) if bare else count)),
+        ("count", math.log2(min(count, _MENU_COUNT if menu else _BARE_COUNT) if bare else count)),
         ("dated", 3 * _share(dated)),
-        ("titles", 2 * _share([words_in(title) >= TITLE_WORDS for title in titles])),
+        ("titles", 2 * _share([words_in(title) >= TITLE_WORDS and not menu for title in titles])),
         ("distinct", len(set(titles)) / len(titles)),
         ("shape", alike / len(sample)),
         ("text", _share(extra)),

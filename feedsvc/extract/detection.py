@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import as_block, find_blocks, unweighed
-from feedsvc.extract.emptiness import has_side_caption, heading_column, is_side_block, stands_beside_empty
+from feedsvc.extract.declared import by_declaration, declared_items
+from feedsvc.extract.emptiness import (
+    has_side_caption,
+    heading_column,
+    is_side_block,
+    stands_below_article,
+    stands_beside_empty,
+)
 from feedsvc.extract.familiar import by_familiarity
 from feedsvc.extract.leads import caption_with, leads_above
 from feedsvc.extract.links import is_home, page_links, text_within
@@ -86,9 +93,9 @@ def detect(view: View, familiar: Familiar, *, shape: str = "", usual: int = 0) -
     kept = _known_block(view, "" if is_first and is_home(view.document.address) else shape, familiar)
     if kept is not None and _is_as_ever(kept, view, familiar, usual):
         return _detected([kept], view, shape)
-    blocks = by_familiarity(
-        find_blocks(view.links, view.marks, view.document.address, view.names), familiar, enough=_LEAST_SCORE
-    )
+    found = find_blocks(view.links, view.marks, view.document.address, view.names)
+    found = by_declaration(found, declared_items(view.document))
+    blocks = by_familiarity(found, familiar, enough=_LEAST_SCORE)
     if kept is not None and not _has_moved(kept, blocks, view, is_first=is_first):
         return _detected([kept], view, shape)
     best = _best(blocks, view, is_further=bool(shape) and not is_first)
@@ -134,8 +141,9 @@ def _has_moved(kept: Block, blocks: Sequence[Block], view: View, *, is_first: bo
 
 
 def _best(blocks: Sequence[Block], view: View, *, is_further: bool) -> Block | None:
-    """Return the page's list, None when it has none. On a further page of a list no side block stands for it.
+    """Return the page's list, None when it has none.
 
+    No side block stands for it on a further page of a list, no block under "Tin khác" on the page of an article.
     Raises LayoutChanged when the page's own list is empty.
     """
     best = blocks[0] if blocks and _is_enough(blocks[0], view.document) else None
@@ -150,7 +158,9 @@ def _best(blocks: Sequence[Block], view: View, *, is_further: bool) -> Block | N
             f"no list of articles on {view.document.address}: its own list is empty, and the block under"
             f' "{best.caption}" is another; look at the page, or give [source.select] item'
         )
-    return None if best is not None and is_further and is_side_block(best) else best
+    if best is not None and (stands_below_article(best) or (is_further and is_side_block(best))):
+        return None
+    return best
 
 
 def _whole(best: Block, blocks: Sequence[Block]) -> Block:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.extract.links import text_within
+from lxml import etree
+
+from feedsvc.extract.links import squeezed, text_within
 from feedsvc.extract.lone import LIST_WORDS
 from feedsvc.extract.marks import class_words
 from feedsvc.extract.wording import EMPTY, SIDE, TAIL
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 _LIST_TAGS = frozenset({"ul", "ol", "dl", "tbody"})
 _NOTICE = 80  # characters
 _FEW_LINKS = 12  # breadcrumb, pager and buttons: a column with more is not empty
+_LEVELS = 3  # ancestors of a block, beside which an article stands
+_ARTICLE = 350  # characters
+_STORY_WORDS = 4  # of a headline that is a link
+_OWN_TEXT = etree.XPath(".//text()[not(ancestor::a or parent::script or parent::style)]", smart_strings=False)
 _NOT_SPACE = re.compile(r"\S")
 
 
@@ -33,6 +39,23 @@ def stands_beside_empty(block: Block, document: Document, marks: Marks) -> bool:
     if not is_side_block(block):
         return False
     return any(_is_notice(element) for element in document.root.iter("p", "div", "td", "span", "li", "em", "h3", "b"))
+
+
+def stands_below_article(block: Block) -> bool:
+    """Tell whether a block under "Tin khác" is that of an article's page: much text above it that no story leads to.
+
+    Pages of categories have such blocks, too, below their lead stories.
+    """
+    if not TAIL.match(block.caption):
+        return False
+    first = block.records[0]
+    above = (first.top, *reversed(first.above[-_LEVELS:]))
+    siblings = [sibling for element in above for sibling in element.itersiblings(preceding=True)]
+    return sum(len(squeezed("".join(_OWN_TEXT(one)))) for one in siblings if not _has_story(one)) > _ARTICLE
+
+
+def _has_story(element: Any) -> bool:
+    return any(len("".join(link.itertext()).split()) >= _STORY_WORDS for link in element.iter("a"))
 
 
 def is_side_block(block: Block) -> bool:

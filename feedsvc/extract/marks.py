@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.extract.links import text_within
@@ -34,6 +35,7 @@ _STYLE_LENGTH = 500  # characters
 _CAPTION_LEVELS = 4
 _CAPTION_SIBLINGS = 3
 _CAPTION_LENGTH = 90
+_BLOCK_LINKS = 8  # captions have some for the parts of a category, not so many
 _CAPTION_WORDS = frozenset(
     {"title", "heading", "caption", "head", "header", "cate", "category", "tieude", "label", "name", "tab"}
 )
@@ -107,6 +109,8 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
         for sibling in list(element.itersiblings(preceding=True))[:_CAPTION_SIBLINGS]:
             if sibling in others or any(inner in others for inner in sibling.iterdescendants()):
                 return ""
+            if _is_block(sibling):
+                return ""
             heading = _heading_in(sibling)
             text = text_within(sibling if heading is None else heading, _CAPTION_LENGTH)
             if 0 < len(text) <= _CAPTION_LENGTH and (heading is not None or _is_label(sibling, text)):
@@ -115,6 +119,11 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
         if element is None or element.tag == "body":
             break
     return ""
+
+
+def _is_block(element: Any) -> bool:
+    """Tell whether an element is a block of its own, so that a heading in it is its own too."""
+    return next(islice(element.iter("a"), _BLOCK_LINKS, None), None) is not None
 
 
 def _is_label(element: Any, text: str) -> bool:
