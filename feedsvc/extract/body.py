@@ -55,8 +55,15 @@ def find_body(flow: Flow) -> Body | None:
         totals = _totals(blocks, [weigh(block, blocks) for block in blocks])
     if not totals:
         return None
-    best = _hinted(flow, totals, max(totals, key=lambda element: totals[element]))
+    best = _whole_table(_hinted(flow, totals, max(totals, key=lambda element: totals[element])), blocks)
     return Body(best, blocks_in(best, blocks), totals[best])
+
+
+def _whole_table(best: Any, blocks: list[Block]) -> Any:
+    """A row is no article: of a table of data, as legal documents are shown in, all rows belong together."""
+    tables = {block.cell[0] for block in blocks if block.cell is not None and block.kind == "cell"}
+    above = next((element for element in best.iterancestors() if element in tables), None)
+    return best if above is None else above
 
 
 def blocks_in(element: Any, blocks: list[Block]) -> list[Block]:

@@ -93,9 +93,11 @@ def _around_headline(flow: Flow) -> Body | None:
     element = head.owner
     for _ in range(_HIGHEST):
         element = element.getparent()
-        if element is None or element.tag in {"body", "html"}:
+        if element is None or element.tag == "html":
             return None
         inside = [block for block in blocks_in(element, flow.blocks) if block.place > head.place]
+        if element.tag == "body":  # without any box around the article it ends where other news begin
+            inside = list(takewhile(lambda block: not is_tail(block.text), inside))
         own = [block for block in inside if block.chrome is None]
         if any(block.kind == "heading" and block.level <= head.level for block in own):
             return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.clean import clean_title
 from feedsvc.extract.places import words_of
-from feedsvc.extract.title_suffix import bare_title, fold
+from feedsvc.extract.title_suffix import bare_title, fold, is_around, is_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,10 +61,12 @@ def read_title(
         return ""
     support = {candidate: _support(candidate, offered) for candidate in offered}
     sites = set(map(fold, names))
+    told = {fold(text) for text in (listing, structured.headline, *structured.titles, title)}
     best = max(
         offered,
         key=lambda candidate: (
-            fold(candidate.text) not in sites,
+            fold(candidate.text) not in sites and (candidate.text == listing or not is_section(candidate.text)),
+            fold(candidate.text) in told or not is_around(candidate.text, names, address),
             not _CUT.search(candidate.text),
             support[candidate],
         ),
@@ -129,7 +131,8 @@ def head_texts(blocks: list[Block], first: int, selected: Any = None) -> list[st
     if selected:
         return [block.text for block in selected]
     heads = [block for block in blocks if block.kind == "heading" and not block.comment and block.place <= first + 3]
+    shown = [block for block in blocks[max(0, first - _NEAR) : first + 3] if _is_shown_as_title(block)]
     if not any(block.chrome is None and block.place >= first - _NEAR for block in heads):
-        heads += [block for block in blocks[max(0, first - _NEAR) : first + 3] if _is_shown_as_title(block)]
+        heads, shown = [*heads, *shown], []
     heads.sort(key=lambda block: (block.chrome is not None, block.level > 1, abs(first - block.place)))
-    return [block.text for block in heads[:3]]
+    return [block.text for block in (*heads[:3], *(block for block in shown if block.kind != "heading"))][:4]

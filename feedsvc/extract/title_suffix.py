@@ -27,6 +27,7 @@ _SECTION: Final = re.compile(
     r"home|news|xem tin|đọc tin|thông báo|article|details?|blog)",
     re.IGNORECASE,
 )
+_PORTAL: Final = re.compile(r"(?:cổng|trang) (?:thông tin|tt) ?(?:điện tử|đt)(?: \w+){0,6}", re.IGNORECASE)
 _SITE_WORDS: Final = 7
 _SHORTEST: Final = 8
 _LONGEST: Final = 1000  # characters: no title is longer
@@ -49,9 +50,9 @@ def bare_title(text: str, names: Collection[str], address: str = "") -> tuple[st
         return text, False
     parts = _BETWEEN.split(text)
     first, last = 0, len(parts) - 1
-    while last > first and _is_around(parts[last], names, address):
+    while last > first and is_around(parts[last], names, address):
         last -= 2
-    while first < last and _is_around(parts[first], names, address):
+    while first < last and is_around(parts[first], names, address):
         first += 2
     if last - first < len(parts) - 1:
         return "".join(parts[first : last + 1]).strip(), True
@@ -66,10 +67,15 @@ def bare_title(text: str, names: Collection[str], address: str = "") -> tuple[st
     return text, False
 
 
-def _is_around(part: str, names: Collection[str], address: str) -> bool:
+def is_section(text: str) -> bool:
+    """Tell whether `text` is what templates write where a headline belongs: a section (`Chi tiết tin`), the portal."""
+    return bool(_SECTION.fullmatch(text.strip()) or _PORTAL.fullmatch(text.strip()))
+
+
+def is_around(part: str, names: Collection[str], address: str) -> bool:
     """Tell whether `part` is known to be no headline: a name of the site or its host, or a section."""
     folded = fold(part)
-    if not folded or _SECTION.fullmatch(part.strip()):
+    if not folded or is_section(part):
         return True
     if len(part.split()) > 2 * _SITE_WORDS:
         return False

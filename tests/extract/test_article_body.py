@@ -263,3 +263,29 @@ def test_a_headline_as_long_as_a_paragraph_is_not_told_again():
         f"<html lang=vi><title>{title}</title><body><div><div class=tieude>{title}</div><p>{SENTENCE}</p></div></body></html>"
     )
     assert (item.title, item.text) == (title, SENTENCE)
+
+
+def test_a_legal_document_is_its_whole_table():
+    """A page that is nothing but a table of facts is read row by row; the documents listed below it are others."""
+    rows = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in (
+        ("Số ký hiệu", "12/QĐ-UBND"), ("Ngày ban hành", "05/09/2022"), ("Người ký", "Lý A Sinh"),
+        ("Trích yếu", "Về việc dọn đường vào bản đón khách mùa lúa chín"), ("Tệp đính kèm", "<a href=/up/qd12.pdf>qd12.pdf</a>"),
+    ))  # fmt: skip
+    item = read(
+        f"<html lang=vi><body>{H1}<table>{rows}</table><h3>Văn bản khác</h3><ul><li><a href=/up/13.pdf>Kế hoạch 13</a></li></ul></body></html>"
+    )
+    assert item.text.split("\n\n")[0] == "Số ký hiệu 12/QĐ-UBND"
+    assert item.text.split("\n\n")[-1] == "Tệp đính kèm qd12.pdf"
+    assert [one.url for one in item.media] == ["https://suoithong.example/up/qd12.pdf"]
+
+
+def test_a_gallery_without_a_box_is_an_item():
+    """Pictures right below the headline, in no box of their own, are an album; a slider's copies come once."""
+    frames = "".join(
+        f"<div class='item{extra}'><a href=/to/{n}.jpg><img src=/nho/{n}.jpg></a></div>"
+        for n, extra in ((1, ""), (1, " slick-cloned"), (2, ""))
+    )
+    item = read(
+        f"<html lang=vi><body>{H1}{frames}<h3>Album khác</h3><a href=/album/2><img src=/nho/9.jpg>Lễ hội</a></body></html>"
+    )
+    assert [one.url[-9:] for one in item.media] == ["/to/1.jpg", "/to/2.jpg"]

@@ -63,3 +63,24 @@ def test_the_sites_name_is_no_headline(name):
     """A heading that is the source's name, or the site's own, loses to anything else that is offered."""
     assert title(f"{WANTED} - {name}", heads=[name]) == WANTED
     assert title(WANTED, heads=["Trang tin khu du lịch"], site="Trang tin khu du lịch") == WANTED
+
+
+@pytest.mark.parametrize(
+    ("whole", "heads", "listing"),
+    [
+        ("Chi tiết tin", ["Trang tin quê suối", WANTED], ""),
+        ("Tin tức - Sự kiện", [WANTED], ""),
+        ("Cổng thông tin điện tử xã nhà", ["Cổng thông tin điện tử xã nhà", WANTED], ""),
+        ("Trang chủ", ["Suối Thông quê tôi", WANTED], "Dọn đường vào bản..."),
+    ],
+)
+def test_names_of_sections_and_sites_are_headlines_of_nothing(whole, heads, listing):
+    """Where the title element names a section or the site alone, the heading that names neither is the headline."""
+    assert title(whole, heads=heads, listing=listing) == WANTED
+
+
+def test_a_headline_that_begins_like_a_portals_name_is_one_when_the_page_says_so():
+    """A story about a portal or a paper keeps its headline where the listing, or the title, tells it too."""
+    whole = "Trang tin của xã ra mắt bạn đọc"
+    assert title(whole, heads=[whole, "Họp thôn về nước sạch"]) == whole
+    assert title("Cổng Suối Thông", heads=["Họp thôn về nước sạch", whole], listing=whole) == whole
