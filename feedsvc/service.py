@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
-from feedsvc.extract.dropped import files_of, with_files
+from feedsvc.dropped import files_of, with_files
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
 from feedsvc.fetch.enclosed import read_enclosed

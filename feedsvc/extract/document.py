@@ -15,11 +15,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from feedsvc.dropped import FILES, address_of, path_of
 from feedsvc.errors import ExtractError
 from feedsvc.extract.article import read_article
 from feedsvc.extract.byline import is_signature, split_byline
 from feedsvc.extract.dates import When, read_date
-from feedsvc.extract.dropped import FILES, address_of, path_of
 from feedsvc.extract.dump import ADDRESS, Dump, read_dump, read_lines
 from feedsvc.extract.identity import fingerprint, weak_keys
 from feedsvc.extract.page import decode

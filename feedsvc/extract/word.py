@@ -14,9 +14,9 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile
 
 from lxml import etree
 
+from feedsvc.dropped import PICTURES, address_of
 from feedsvc.errors import ExtractError
 from feedsvc.extract.clean import clean_text
-from feedsvc.extract.dropped import PICTURES, address_of
 from feedsvc.extract.parts import Opened, Part
 from feedsvc.model import MediaObject
 

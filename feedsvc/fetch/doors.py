@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedsvc.extract.dropped import path_of
+from feedsvc.dropped import path_of
 from feedsvc.fetch import Fetcher
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
 

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
+from feedsvc.dropped import EMBEDDED, FILES, PICTURES
 from feedsvc.errors import Blocked, FetchError, TooLarge, Unreachable
-from feedsvc.extract.dropped import EMBEDDED, FILES, PICTURES
 from feedsvc.model import Measure
 
 if TYPE_CHECKING:

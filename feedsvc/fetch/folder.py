@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from feedsvc.dropped import BESIDE, FILES, PICTURES, path_of
 from feedsvc.errors import Blocked, TooLarge, Unreachable
-from feedsvc.extract.dropped import BESIDE, FILES, PICTURES, path_of
 from feedsvc.fetch.enclosed import measure_enclosed
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
 

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote
 
+from feedsvc.dropped import PICTURES, address_of, path_of
 from feedsvc.errors import ExtractError, LayoutChanged
 from feedsvc.extract.clean import clean_title
 from feedsvc.extract.document import PAGES, missing_extra, read_document
-from feedsvc.extract.dropped import PICTURES, address_of, path_of
 from feedsvc.model import Listing, MediaObject, Stub
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from fakes import papers
 
+from feedsvc.dropped import address_of
 from feedsvc.errors import Blocked, FetchError, TooLarge, Unreachable
-from feedsvc.extract.dropped import address_of
 from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.enclosed import LARGEST, read_enclosed
 from feedsvc.fetch.folder import FolderFetcher

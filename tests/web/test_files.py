@@ -2,7 +2,7 @@
 
 from fakes import papers
 
-from feedsvc.extract.dropped import address_of
+from feedsvc.dropped import address_of
 from feedsvc.model import MediaObject
 
 FILE = "ho-so/kế hoạch.docx"
