@@ -35,6 +35,8 @@ BODY_CHARACTERS = 200
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 GAP = re.compile(r"[\W_]+")
+MARKLESS = re.compile("[\u0000-\u02ff\u1e00-\u1eff\u2000-\u206f\u20ab]*")
+"""Latin letters, composed, and punctuation: among them no mark belongs to the letter before it."""
 
 
 def stub_keys(url: str) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ def strong(keys: Iterable[str]) -> tuple[str, ...]:
 def folded(text: str) -> str:
     """Give the words alone, for comparison: NFC, letter case folded, punctuation and spaces made one space."""
     spelled = unicodedata.normalize("NFC", unicodedata.normalize("NFD", INVISIBLE.sub("", text)).casefold())
-    return " ".join(GAP.sub(_marks, spelled).split())
+    return " ".join(GAP.sub(" " if MARKLESS.fullmatch(spelled) else _marks, spelled).split())
 
 
 def make_id(authority: str, source: str, key: str, generation: int = 1) -> str:

@@ -31,6 +31,7 @@ _DATE_LENGTH: Final = 100
 _MANY_DATES: Final = 12
 _NEAR: Final = 6  # blocks around the headline in which its date stands
 _LONGEST_AFFIX: Final = 80
+_LONGEST_TITLE: Final = 1000
 _PARTS: Final = 2
 _BETWEEN: Final = re.compile(r"\s+[-–—|•·»:]\s+|\s*\|\s*")
 
@@ -120,7 +121,7 @@ def _date_texts(reading: Reading) -> list[str]:
 def _affixes(reading: Reading) -> tuple[str, ...]:
     """What may stand before or behind the headline in the title element: its parts, with what parts them."""
     element = next(reading.document.root.iter("title"), None)
-    whole = " ".join((element.text or "").split()) if element is not None else ""
+    whole = " ".join((element.text or "").split())[:_LONGEST_TITLE] if element is not None else ""
     ends = [whole[found.start() :] for found in _BETWEEN.finditer(whole)]
     starts = [whole[: found.end()] for found in _BETWEEN.finditer(whole)]
     around = (one for one in (*starts[:_PARTS], *ends[-_PARTS:]) if len(one) <= _LONGEST_AFFIX)
