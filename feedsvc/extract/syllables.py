@@ -18,6 +18,7 @@ _SHAPE: Final = re.compile(
     rf"(?:{'|'.join(sorted(ONSETS, key=len, reverse=True))})(?:{'|'.join(sorted(RIMES, key=len, reverse=True))})"
 )
 _STOPS: Final = ("c", "ch", "p", "t")
+_ABBREVIATION: Final = re.compile("[BCDĐGHKLMNPQRSTVX]{2,6}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _INVALID_COSTS: Final = 2.0
 _FREQUENT_ADDS: Final = 0.5
@@ -42,7 +43,12 @@ class Standing:
 
 
 def is_syllable(word: str) -> bool:
-    """Tell whether `word` (NFC, letters alone) can be a Vietnamese syllable, by letters, tone and capitals."""
+    """Tell whether `word` (NFC, letters alone) can be a Vietnamese syllable, by letters, tone and capitals.
+
+    Abbreviations of offices and papers (`HĐND`, `QĐ`) count as well.
+    """
+    if _ABBREVIATION.fullmatch(word):
+        return True
     if not (word.islower() or word.isupper() or word.istitle()):
         return False
     parts = unicodedata.normalize("NFD", word.lower())

@@ -147,7 +147,9 @@ def test_a_page_may_name_its_old_encoding(label, codec):
     assert decode(encoded("Tiếng", codec), f"text/html; charset={label}") == ("Tiếng", codec)
 
 
-@pytest.mark.parametrize("word", ["khuya", "quốc", "Nguyễn", "gìn", "giếng", "thuở", "ƯỚC", "trượt", "xuềnh", "đỉa"])
+@pytest.mark.parametrize(
+    "word", ["khuya", "quốc", "Nguyễn", "gìn", "giếng", "thuở", "ƯỚC", "trượt", "xuềnh", "đỉa", "HĐND"]
+)
 def test_syllables_are_known(word):
     """Letters, tone and capitals of a real syllable are accepted."""
     assert is_syllable(word)
