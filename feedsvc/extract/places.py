@@ -15,7 +15,7 @@ _POST: Final = re.compile(r"(?:^|\s)(?:hentry|type-post|post-\d+)(?:$|\s)")
 _CHROME_WORDS: Final = re.compile(
     r"(?:^|[\s_-])(?:"
     r"(?:post|entry|article|user|reader|fb|view|all|add|the)?-?comments?(?:[-_]?(?:list|area|section|form|wrap\w*|box|container|block|respond|thread|body|holder|count|link|s))?|"
-    r"disqus\w*|respond|replies|livefyre|shar(?:e|es|ing|ethis|edaddy|e-?\w*|e_\w+)|addthis\w*|addtoany\w*|a2a_kit|social\w*|follow-?us|"
+    r"disqus\w*|taglib-discussion|respond|replies|livefyre|shar(?:e|es|ing|ethis|edaddy|e-?\w*|e_\w+)|addthis\w*|addtoany\w*|a2a_kit|social\w*|follow-?us|"
     r"related\w*|relatedposts|recommend\w*|recirc\w*|read-?(?:more|next|also)|more-?(?:stories|news|from|articles|links|posts|info)|also-?(?:read|like)|you-?may\w*|"
     r"promos?|promo-?\w+|sponsor\w*|newsletter\w*|subscri\w+|sign-?up\w*|paywall-?\w*|optin\w*|cta|"
     r"side-?bar\w*|sidecol\w*|rail|right-?rail|bread-?crumbs?|crumbs|footer|foot|site-?(?:header|footer|nav)|nav|navbar|navigation|nav-?\w+|menu|menu-?\w+|topbar|masthead|"
@@ -30,7 +30,7 @@ _CHROME_WORDS: Final = re.compile(
     r"slideshow-?(?:nav|controls)|carousel-?(?:nav|controls|indicators)|notice|alert|toast|feedback|contact-?form|inline-?(?:promo|related|newsletter)|story-?links|teasers?|terms"
     r")(?:$|[\s_-])"
 )
-_COMMENT_WORDS: Final = re.compile(r"comment|disqus|respond|replies|livefyre|binh-?luan")
+_COMMENT_WORDS: Final = re.compile(r"comment|disqus|taglib-discussion|respond|replies|livefyre|binh-?luan")
 _CAPTION_WORDS: Final = re.compile(
     r"(?:^|[\s_-])(?:captions?|wp-caption-text|figcaption|photo-?(?:credit|caption|desc\w*)|image-?(?:credit|caption|source|desc\w*)|img-?(?:credit|caption)|imgcaption|"
     r"pcaption|photocms_caption|credits?|cutline|media-?caption|picture-?caption|chu-?thich\w*|copyright-?(?:holder|info))(?:$|[\s_-])"

@@ -97,7 +97,7 @@ def _only_scraps(rest: list[Block], paragraphs: int) -> bool:
             summaries += below_headline
             long += not below_headline
             below_headline = False
-        elif block.text and block.words >= _HEADLINE_WORDS:
+        elif block.text and block.words >= _HEADLINE_WORDS and not is_dateline(block.text):
             below_headline = block.link_share > _LINKED
     long += summaries if summaries < _FEW else 0  # one link amid the text is an aside
     return long == 0 or (long <= _FEW and paragraphs > 4 * long)

@@ -113,15 +113,21 @@ def _above_others(flow: Flow, body: Body | None, title: str) -> Body | None:
     """
     folded = fold(title)
     head = next((one for one in flow.blocks if folded and fold(one.text) == folded and not one.link_words), None)
-    if head is None or (body is not None and body.blocks[0].place <= head.place):
+    if head is None:
         return None
     own = list(takewhile(lambda block: not is_tail(block.text), flow.blocks[head.place + 1 :]))
     tail = head.place + 1 + len(own)
-    if tail == len(flow.blocks) or (body is not None and body.blocks[0].place < tail):
+    if tail == len(flow.blocks) or (body is not None and _is_own(body, head.place, tail)):
         return None
     if not any(block.chrome is None and (block.kind in {"picture", "film"} or _speaks(block)) for block in own):
         return None
     return Body(_around(own), own, 0.0)
+
+
+def _is_own(body: Body, head: int, tail: int) -> bool:
+    """Tell whether `body` is more than the whole page, and begins between the places of headline and other news."""
+    first, last = body.blocks[0].place, body.blocks[-1].place
+    return last < tail if first <= head else first < tail
 
 
 def _speaks(block: Block) -> bool:
