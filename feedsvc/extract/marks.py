@@ -75,6 +75,8 @@ class Marks:
         return found
 
     def _judged(self, element: Any) -> bool:
+        if not element.keys() and element.tag not in _TAGS:
+            return False
         share = self._counts[element] / self._total
         words = class_words(element)
         if element.tag in _TAGS or element.get("role") in _ROLES or not _MENU_WORDS.isdisjoint(words):
