@@ -15,7 +15,7 @@ from feedsvc.extract.old_tables import TCVN3, VISCII, VISCII_CONTROLS, VNI
 from feedsvc.extract.syllables import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType({
     "tcvn": "tcvn3", "tcvn3": "tcvn3", "tcvn-5712": "tcvn3", "tcvn5712-1": "tcvn3", "x-viet-tcvn": "tcvn3",
@@ -34,6 +34,7 @@ _MOST_BYTES: Final = 20_000
 _FEWEST_VALID: Final = 3
 _SHARE: Final = 0.7
 """Points for each word with marks that the winner has at least: of ten words, nine must be syllables."""
+_VALID_FOR_ONE: Final = 9
 _AHEAD: Final = 0.3
 """Points for each word by which the winner must lead the others, Windows-1252 among them."""
 
@@ -68,6 +69,22 @@ def from_tcvn3(shown: str) -> str:
 def from_vni(shown: str) -> str:
     """Give the Vietnamese of VNI text that was read as Latin-1 or Windows-1252 (`Vieät` -> `Việt`)."""
     return _VNI.sub(lambda pair: VNI[pair.group()], shown)
+
+
+def reader_of(texts: Sequence[str]) -> Callable[[str], str] | None:
+    """Give what makes Vietnamese of `texts`, which an old font shows and Unicode calls Latin; None for all others."""
+    shown = standing(texts)
+    for read in (from_tcvn3, from_vni):
+        meant = standing(map(read, texts))
+        is_ahead = meant.points - shown.points >= _AHEAD * meant.words
+        if (
+            is_ahead
+            and meant.valid > _VALID_FOR_ONE * meant.invalid
+            and meant.valid >= _FEWEST_VALID
+            and meant.frequent
+        ):
+            return read
+    return None
 
 
 def _with_capitals(text: str) -> str:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.errors import ExtractError
 from feedsvc.extract.clean import clean_text
-from feedsvc.extract.old_charsets import from_tcvn3
+from feedsvc.extract.old_charsets import reader_of
 from feedsvc.extract.parts import Opened, Part, plain
-from feedsvc.extract.syllables import standing
 from feedsvc.extract.typeset import BIGGER, Line, joined, paragraphs_of, without_furniture
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ MOST_PAGES: Final = 200
 MOST_LETTERS: Final = 1_000_000
 
 _FEWEST_LETTERS: Final = 20
-_TIMES: Final = 9
 # PDFium joins two lines at a hyphen, of which it makes one of these characters.
 _LINE: Final = re.compile("[^\n\ufffe\x02]*[\ufffe\x02]|[^\n\ufffe\x02]+")
 _BARE_BULLET: Final = re.compile(r"^[•·▪●◦*–+-]\s+")
@@ -37,8 +35,8 @@ def open_pdf(name: str, body: bytes) -> Opened:
     if sum(map(len, (line.text for line in lines))) < _FEWEST_LETTERS:
         return Opened(parts=())
     usual = median(line.size for line in lines for _ in range(len(line.text)))
-    if _is_old(lines):
-        lines = [replace(line, text=from_tcvn3(line.text)) for line in lines]
+    if read := reader_of([line.text for line in lines]):
+        lines = [replace(line, text=read(line.text)) for line in lines]
     paragraphs = [joined(group) for group in paragraphs_of(lines, usual)]
     paragraphs = [replace(one, text=text) for one in paragraphs if (text := clean_text(one.text))]
     parts = tuple(_part(one, usual) for one in paragraphs)
@@ -84,13 +82,6 @@ def _lines_of(pypdfium2: Any, page: Any, number: int) -> list[Line]:
     words.close()
     page.close()
     return found
-
-
-def _is_old(lines: Sequence[Line]) -> bool:
-    """Tell whether the letters are those of TCVN3, whose fonts say no better: more syllables when they are decoded."""
-    texts = [line.text for line in lines]
-    shown, meant = standing(texts), standing(from_tcvn3(text) for text in texts)
-    return shown.invalid > shown.valid and meant.valid > _TIMES * meant.invalid and meant.frequent > 0
 
 
 def _part(one: Line, usual: float) -> Part:

@@ -17,15 +17,18 @@ from lxml import etree
 from feedsvc.dropped import PICTURES, address_of
 from feedsvc.errors import ExtractError
 from feedsvc.extract.clean import clean_text
+from feedsvc.extract.old_charsets import reader_of
 from feedsvc.extract.parts import Opened, Part
 from feedsvc.model import MediaObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from zipfile import ZipInfo
 
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
+
+    Reads = Callable[[str], str]
 
 MOST_ENTRIES: Final = 2000
 LARGEST: Final = 100 * 1024 * 1024
@@ -52,13 +55,14 @@ def open_word(name: str, body: bytes) -> Opened:
     try:
         _refuse_unbounded(name, body)
         document = docx.Document(BytesIO(body))
-        parts = tuple(_parts(document, name))
+        read = reader_of([one.text for one in document.paragraphs]) or str
+        parts = tuple(_parts(document, name, read))
         typist = clean_text(document.core_properties.author or "")
     except _BROKEN as error:
         raise ExtractError(
             f"{name} is no Word document that can be read ({type(error).__name__}); open it and save it anew as .docx"
         ) from error
-    return Opened(parts=parts, title=_title(document, parts), typist=typist)
+    return Opened(parts=parts, title=_title(document, parts, read), typist=typist)
 
 
 def _refuse_unbounded(name: str, body: bytes) -> None:
@@ -81,12 +85,12 @@ def _declares(archive: ZipFile, entry: ZipInfo) -> bool:
     return any(word in text for word in _DTD)
 
 
-def _title(document: WordDocument, parts: tuple[Part, ...]) -> str:
+def _title(document: WordDocument, parts: tuple[Part, ...], read: Reads) -> str:
     """Give the first paragraph in the style of a title or first heading, near the top."""
     shown = {part.text for part in parts}
     for style in (_TITLES[0::2], _TITLES[1::2]):
         for paragraph in document.paragraphs[:_TITLE_WITHIN]:
-            text = clean_text(paragraph.text)
+            text = clean_text(read(paragraph.text))
             if text in shown and text and _style(paragraph) in style:
                 return text
     return ""
@@ -97,22 +101,23 @@ def _style(paragraph: Paragraph) -> str:
     return (style.name or "").casefold() if style is not None else ""
 
 
-def _parts(document: WordDocument, name: str) -> Iterator[Part]:
+def _parts(document: WordDocument, name: str, read: Reads) -> Iterator[Part]:
+    """Give the parts in order; `read` makes Unicode of text in an old font, which goes before any cleaning."""
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
-            yield from _table(block, document, name)
+            yield from _table(block, document, name, read)
         else:
-            yield from _paragraph(block, document, name)
+            yield from _paragraph(block, document, name, read)
 
 
-def _paragraph(paragraph: Paragraph, document: WordDocument, name: str) -> Iterator[Part]:
-    text = clean_text(paragraph.text)
+def _paragraph(paragraph: Paragraph, document: WordDocument, name: str, read: Reads) -> Iterator[Part]:
+    text = clean_text(read(paragraph.text))
     if text:
         style = _style(paragraph)
         yield Part(
             kind=_kind(paragraph, style),
             text=text,
-            html="".join(_inline(one) for one in paragraph.iter_inner_content()).strip(),
+            html="".join(_inline(one, read) for one in paragraph.iter_inner_content()).strip(),
             caption=style in {"caption", "chú thích"} or _is_set_apart(paragraph),
         )
     yield from _pictures(paragraph._p, document, name)  # noqa: SLF001 - python-docx has no door to pictures in lines
@@ -131,13 +136,13 @@ def _is_set_apart(paragraph: Paragraph) -> bool:
     return bool(runs) and (paragraph.alignment == 1 or all(run.italic for run in runs))
 
 
-def _inline(one: Any) -> str:
+def _inline(one: Any, read: Reads) -> str:
     """Write a run, or a link with its runs."""
     if hasattr(one, "runs"):
-        inside = "".join(_inline(run) for run in one.runs)
+        inside = "".join(_inline(run, read) for run in one.runs)
         address = one.address or ""
         return f'<a href="{escape(address)}">{inside}</a>' if address else inside
-    text = escape(one.text, quote=False).replace("\n", "<br>")
+    text = escape(read(one.text), quote=False).replace("\n", "<br>")
     if not text.strip():
         return text
     for holds, tag in ((one.bold, "strong"), (one.italic, "em")):
@@ -145,11 +150,11 @@ def _inline(one: Any) -> str:
     return text
 
 
-def _table(table: Any, document: WordDocument, name: str) -> Iterator[Part]:
+def _table(table: Any, document: WordDocument, name: str, read: Reads) -> Iterator[Part]:
     """Give a table of words as one part; one with pictures is for laying out, and gives them and its cells."""
     rows = [list(dict.fromkeys(cell._tc for cell in row.cells)) for row in table.rows]  # noqa: SLF001 - merged cells repeat
     pictures = [part for row in rows for cell in row for part in _pictures(cell, document, name)]
-    cells = [[clean_text("\n".join(cell.itertext(f"{_W}t"))) for cell in row] for row in rows]
+    cells = [[clean_text(read("\n".join(cell.itertext(f"{_W}t")))) for cell in row] for row in rows]
     if pictures:
         yield from pictures
         yield from (

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from feedsvc.errors import ExtractError
 from feedsvc.extract.document import missing_extra, read_document
+from feedsvc.extract.old_tables import TCVN3, VNI
 from feedsvc.extract.word import MOST_ENTRIES
 from feedsvc.model import VIETNAM, Author, Item, Source
 
@@ -77,6 +78,18 @@ def test_pictures_and_the_file_itself_are_media() -> None:
     assert picture.url == "https://documents.invalid/inbox/c%E1%BA%A7u%20treo.docx/word/media/image1.png"
     assert (file.kind, file.title, file.length) == ("document", "cầu treo.docx", len(ARTICLE))
     assert file.url == "https://documents.invalid/inbox/c%E1%BA%A7u%20treo.docx"
+
+
+def test_a_word_file_in_an_old_font_is_vietnamese() -> None:
+    """Text that was typed in a TCVN3 or VNI font, which Word calls Latin, is what the writer saw."""
+    table = {letter: chr(byte) for byte, letter in enumerate(TCVN3, 0x80)}
+    pairs = {letter: pair for pair, letter in reversed(VNI.items())}
+    lead = papers.LEAD[18:].strip()
+    for old in (table, pairs):
+        lines = ["".join(old.get(letter, letter) for letter in text) for text in (papers.TITLE, lead, papers.END)]
+        item = read(written(*lines, styles=("Title",)))
+        assert (item.title, item.text) == (papers.TITLE, f"{lead}\n\n{papers.END}")
+        assert papers.END in item.html
 
 
 @pytest.mark.parametrize("style", ["Title", "Heading 1"])
