@@ -19,10 +19,10 @@ from feedsvc.dropped import FILES, address_of, path_of
 from feedsvc.errors import ExtractError
 from feedsvc.extract.article import read_article
 from feedsvc.extract.byline import is_signature, split_byline
+from feedsvc.extract.charset import decode
 from feedsvc.extract.dates import When, read_date
 from feedsvc.extract.dump import ADDRESS, Dump, read_dump, read_lines
 from feedsvc.extract.identity import fingerprint, weak_keys
-from feedsvc.extract.page import decode
 from feedsvc.extract.parts import captioned, kept, plain, to_html
 from feedsvc.extract.pdf import open_pdf
 from feedsvc.extract.word import open_word

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedsvc.extract.charset import decode
 from feedsvc.extract.old_charsets import from_tcvn3, from_vni
 from feedsvc.extract.old_tables import TCVN3, VISCII, VISCII_CONTROLS, VNI
-from feedsvc.extract.page import decode, open_page
+from feedsvc.extract.page import open_page
 from feedsvc.extract.syllables import is_syllable
 from feedsvc.model import Page
 

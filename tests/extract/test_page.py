@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsvc.errors import ExtractError, FeedsvcError
+from feedsvc.extract.charset import decode
 from feedsvc.extract.listing import read_listing
-from feedsvc.extract.page import absolute, decode, open_page
+from feedsvc.extract.page import absolute, open_page
 from feedsvc.model import Page, Source
 
 TEXT = "<html><head>{}</head><body>Thông báo về lịch tiếp công dân định kỳ</body></html>"
