@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from feedsvc.extract.byline import LONGEST, is_signature, split_byline
 from feedsvc.extract.habits import digest
+from feedsvc.extract.names import is_full_name, is_mixed
 from feedsvc.extract.places import words_of
+from feedsvc.extract.reading import is_vietnamese
 from feedsvc.extract.signed import is_set_apart
 from feedsvc.extract.tails import is_dateline, is_tail
 from feedsvc.extract.title_suffix import fold
@@ -16,12 +18,14 @@ from feedsvc.extract.title_suffix import fold
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from feedsvc.extract.flow import Block
     from feedsvc.extract.reading import Reading
     from feedsvc.model import Author
 
 _WRITERS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|by-?line|tac-?gia|writer|vcard|creator)(?:$|[\s_-])")
 _BY: Final = re.compile(r"^(?:by|von|par|por|di|tác giả|bởi|written by|posted by|author)\s*:?\s+", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
+_SAMPLE: Final = 10  # blocks of the text that tell its language
 _BEHIND: Final = 3  # blocks after the text
 _MAIL: Final = re.compile(r"\S@\S")
 # Accounts of content systems (Joomla, DotNetNuke, SharePoint, home-made ones), which write nothing themselves.
@@ -124,9 +128,24 @@ def _line_below_headline(reading: Reading) -> str:
             return block.text
         if _BY.match(block.text) and is_signature(block.text):
             return block.text
-        if start < block.place <= reading.first + 1 and (names := _beside_date(block.text)):
+        if start < block.place <= reading.first + 1 and (
+            names := _beside_date(block.text) or _above_text(reading, block)
+        ):
             return names
     return ""
+
+
+def _above_text(reading: Reading, block: Block) -> str:
+    """A Vietnamese name in a line of its own below the headline: a full one, or one above or below the date's line."""
+    if block.chrome is not None or block.link_words or not is_signature(block.text):
+        return ""
+    if not is_vietnamese(" ".join(one.text for one in reading.blocks[:_SAMPLE])):
+        return ""
+    blocks = reading.flow.blocks
+    beside = (blocks[place].text for place in (block.place - 1, block.place + 1) if 0 <= place < len(blocks))
+    people = split_byline(block.text)
+    is_dated = all(is_mixed(one.name) for one in people) and any(is_dateline(text) for text in beside)
+    return block.text if is_dated or is_full_name(block.text) else ""
 
 
 def _beside_date(line: str) -> str:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from feedsvc.extract.byline import is_signature
+from feedsvc.extract.signed import is_to_the_right
 from feedsvc.extract.tails import is_dateline
 from feedsvc.extract.title_suffix import fold
 
@@ -65,6 +66,8 @@ def without_captions(blocks: list[Block], language: str) -> tuple[list[Block], d
             continue
         elif told is not None and _CREDIT_LINE.fullmatch(block.text):
             picture = told
+        elif is_signature(block.text) and is_to_the_right(block):
+            picture = None
         elif last is not None and last.place not in captions and _is_caption(block, last, language, longest):
             picture = last
         else:

@@ -87,6 +87,12 @@ def is_name(text: str) -> bool:
     return folded[0] not in _NO_FIRST and _NO_PAIRS.isdisjoint(f"{one} {other}" for one, other in pairwise(folded))
 
 
+def is_full_name(text: str) -> bool:
+    """Tell whether `text` is a name with its surname: three words or more, in ordinary letters."""
+    words = text.split()
+    return is_mixed(text) and len(words) >= _FULL and words[0].casefold() in _SURNAMES
+
+
 def is_mixed(text: str) -> bool:
     """Tell whether `text` is a name in ordinary letters, of which no office is made: each word begins large alone."""
     return is_name(text) and not text.isupper() and " " in text.strip()

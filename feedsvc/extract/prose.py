@@ -26,7 +26,7 @@ _LINKED: Final = 0.5
 _FULL_STOP: Final = re.compile(r"[.!?…”]\s*$")
 _MOSTLY_LINKED: Final = 0.65
 _ADDRESS: Final = re.compile(r"https?://\S+")
-_ENUMERATED: Final = re.compile(r"\(?\d{1,2}[).]\s")
+_ENUMERATED: Final = re.compile(r"(?:\(?\d{1,2}[).]|[-–+•])\s+[^\W\d_]")
 _HOME: Final = frozenset({"trang chủ", "home"})  # the first word of a breadcrumb
 _HEADLINE_WORDS: Final = 4
 _LAST: Final = 3  # lines of text among which a signature stands
@@ -142,7 +142,8 @@ def _speaks(block: Block, blocks: list[Block], place: int, rows: set[Any]) -> bo
         return False
     if block.words < _SHORT and block.kind != "cell" and is_boilerplate(block.text):
         return False
-    if block.link_share > _LINKED and not _is_linked_sentence(block):
+    is_credit = ":" in block.text and is_signature(block.text)  # `Nguồn:`, and a link to it
+    if block.link_share > _LINKED and not is_credit and not _is_linked_sentence(block):
         in_row = block.cell is not None and block.cell[1] in rows
         return in_row or (block.kind == "heading" and _stands_in_text(blocks, place))
     return True

@@ -27,8 +27,11 @@ _OFFICIAL_END: Final = re.compile(r"\./\.?\s*(\S.{2,79})$")  # officials end a t
 
 def is_set_apart(block: Block) -> bool:
     """Tell whether the page sets a line apart: to the right, in bold or italics as a whole, or named for the writer."""
-    if block.words and max(block.bold_words, block.italic_words) >= block.words:
-        return True
+    return bool(block.words and max(block.bold_words, block.italic_words) >= block.words) or is_to_the_right(block)
+
+
+def is_to_the_right(block: Block) -> bool:
+    """Tell whether a line stands at the right margin, or in a box named for the writer."""
     around = [block.owner, *islice(block.owner.iterancestors(), _HIGHEST)]
     return any(_is_right(element) for element in around if element.tag not in {"body", "html"})
 

@@ -186,9 +186,10 @@ def test_what_looks_like_links_or_pagers_inside_the_text_stays(inside, kept):
 
 def test_an_enumeration_at_the_end_stays():
     """Numbered lines without full stops belong to the text; a loose line behind them does not."""
-    lines = "".join(f"<p>{number}) Việc của thôn {number}</p>" for number in range(1, 5))
-    item = read(f"<html lang=vi><body>{H1}<div>{TEXT}{lines}<p>Hỏi đáp</p></div></body></html>")
-    assert item.text.endswith("4) Việc của thôn 4")
+    for mark in ("{})", "{}.", "-", "+"):
+        lines = "".join(f"<p>{mark.format(number)} Việc của thôn {number}</p>" for number in range(1, 5))
+        item = read(f"<html lang=vi><body>{H1}<div>{TEXT}{lines}<p>Hỏi đáp</p></div></body></html>")
+        assert item.text.endswith(f"{mark.format(4)} Việc của thôn 4")
 
 
 def test_of_a_stream_of_articles_the_titled_one_is_read():

@@ -36,6 +36,8 @@ def writers(item):
         ("<h4 style='text-align: right'>Hồng Hải</h4>", [("Hồng Hải", "")]),
         ("<p>Bài: Hồng Hải</p><p>Ảnh: Minh Đức</p>", [("Hồng Hải", ""), ("Minh Đức", "")]),
         ("<p>Hồng Hải</p><p>Nguồn: Báo Suối Thông</p>", [("Hồng Hải", ""), ("", "Báo Suối Thông")]),
+        ("<p>Nguồn: <a href='https://bao.example.vn/1'>Báo Suối Thông</a></p>", [("", "Báo Suối Thông")]),
+        ("<p><img src=/a.jpg></p><p align=right><em>Hồng Hải</em></p>", [("Hồng Hải", "")]),
         ("<p>Theo T.M (T.M)</p>", [("T.M", "T.M")]),
         ("<p>&nbsp;</p><p><em>Tin, ảnh: G.K</em></p><p>&nbsp;</p>", [("G.K", "")]),
         ("<p>Đỗ Biên - Khánh Linh</p><div>Lượt xem: 12</div>", [("Đỗ Biên", ""), ("Khánh Linh", "")]),
@@ -88,6 +90,23 @@ def test_a_writer_beside_the_date_is_read(line, wanted):
     item = read(f"<div>{line}</div><div>{TEXT}</div>")
     assert writers(item) == wanted
     assert item.published.astimezone(VIETNAM).date().isoformat() == "2022-09-05"
+    assert item.text.startswith(SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("above", "wanted"),
+    [
+        ("<div>Hồng Hải</div><div>05/09/2022 08:30</div>", [("Hồng Hải", "")]),
+        ("<div>05/09/2022 08:30</div><div>Thu Hà - Minh Đức</div>", [("Thu Hà", ""), ("Minh Đức", "")]),
+        ("<div>Nguyễn Thị Thu Hà</div>", [("Nguyễn Thị Thu Hà", "")]),
+        ("<div>Văn Hóa</div><div>05/09/2022</div>", []),
+        ("<div><a href=/dia-phuong>Bắc Hà</a></div><div>05/09/2022</div>", []),
+    ],
+)
+def test_a_name_in_a_line_of_its_own_below_the_headline_is_read(above, wanted):
+    """A name beside the date's line, or one with its surname, names the writer; sections and places do not."""
+    item = read(f"{above}<div>{TEXT}</div>")
+    assert writers(item) == wanted
     assert item.text.startswith(SENTENCE)
 
 
