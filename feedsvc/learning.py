@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from feedsvc.errors import Redesigned
+from feedsvc.extract.day_order import DayOrder, joined
 from feedsvc.extract.habits import exact_digest
 from feedsvc.extract.identity import TITLE_WORDS, folded
 from feedsvc.extract.learned import same_article
@@ -86,6 +87,15 @@ class Lessons:
             return True
         since = design_since(self.profile, draft.trace)
         return since is not None and since > found.looked and redrawn(found.item, draft)
+
+    def count_signs(self, trace: Trace | None) -> None:
+        """Takes up how the dates of a list that has changed are written."""
+        if trace is not None:
+            order = joined(
+                DayOrder(days=self.profile.days, months=self.profile.months),
+                DayOrder(days=trace.days, months=trace.months),
+            )
+            self.profile = replace(self.profile, days=order.days, months=order.months)
 
     # Lists -----------------------------------------------------------------------------------------------------------
 

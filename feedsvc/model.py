@@ -250,7 +250,8 @@ class Listing:
     `digest` changes when the list changes, not when a counter does. `shape` tells where in the page its lines stand:
     given back for the next page, it finds the same list there even when it has one line left. `recognised` counts the
     lines that the category has already, of those that it was told to look out for. `kind` is what its lines show.
-    `imprint` is by what extract.known_list knows the page again.
+    `imprint` is by what extract.known_list knows the page again. `trace` is what the lines teach of the order of day
+    and month: no part of what the list is.
     """
 
     title: str
@@ -264,6 +265,7 @@ class Listing:
     recognised: int = 0
     kind: CategoryKind = "news"
     imprint: str = ""
+    trace: Trace | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -257,6 +257,8 @@ class _Poll:
             )
         self.begin(listing, page, walk)
         walk.unchanged = bool(listing.digest) and listing.digest == self.state.digest and not self.state.depth
+        if not walk.unchanged:
+            self.errand.lessons.count_signs(listing.trace)
         return listing
 
     def begin(self, listing: Listing, page: Page, walk: _Walk) -> None:

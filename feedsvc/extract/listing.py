@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
 from feedsvc.extract.blocks import words_in
+from feedsvc.extract.day_order import DayOrder, day_first, joined, signs_of, starts_day_first
 from feedsvc.extract.detection import detect, likeliest, view_of
 from feedsvc.extract.explain_listing import explain_listing
 from feedsvc.extract.familiar import familiar_of, recognised_in
@@ -20,7 +19,7 @@ from feedsvc.extract.selection import selected_items, selected_next, with_select
 from feedsvc.extract.soup import soup_of
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
 from feedsvc.extract.wording import SERVICE
-from feedsvc.model import Listing
+from feedsvc.model import Listing, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from feedsvc.extract.page import Document
     from feedsvc.model import Page, Source, Stub
 
-_DAY_MONTH = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](?:19|20)\d\d\b")
-_LAST_MONTH = 12
 _CATEGORY_WORDS = 8
 _LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has few links
 
@@ -63,7 +60,8 @@ def read_listing(
     view, acquainted = view_of(document), familiar_of(familiar)
     found = None if source.select.item else detect(view, acquainted, shape=shape, usual=usual)
     records = found.records if found else ()
-    reading = _reading(document, source, records, view.links)
+    signs = _signs(records, document, source)
+    reading = _reading(document, source, records, view.links, signs)
     if source.select.item:
         entries = [(tag, url, "") for tag, url in selected_items(document, source.select)]
     else:
@@ -86,6 +84,7 @@ def read_listing(
         categories=_menu(view, stubs),
         digest=digest_of(stubs),
         shape=place,
+        trace=Trace(days=signs.days, months=signs.months),
         recognised=recognised_in(stubs, acquainted),
         imprint=imprint_of(page.body, document.root, place, [one.top for one in records]),
         kind=kind_of(stubs, evidence_of([one.elements for one in records], document.root, name, document.address)),
@@ -116,26 +115,30 @@ def _entries(records: Sequence[Record]) -> list[tuple[Tag, str, str]]:
     return [(tag, record.primary.url, record.caption) for tag, record in zip(tags, records, strict=True)]
 
 
-def _reading(document: Document, source: Source, records: Sequence[Record], links: Sequence[Link]) -> Reading:
+def _reading(
+    document: Document, source: Source, records: Sequence[Record], links: Sequence[Link], signs: DayOrder
+) -> Reading:
     return Reading(
         document=document,
         now=document.fetched_at,
         timezone=source.timezone,
-        day_first=_day_first([" ".join(record.top.itertext()) for record in records], document),
+        day_first=_day_first(signs, document, source),
         columns=columns_of(records[0].elements[0]) if records else Columns(),
         addresses={link.element.get("href") or "": link.url for link in links if link.element.tag == "a"},
     )
 
 
-def _day_first(texts: Iterable[str], document: Document) -> bool:
-    """Vote on day or month first: a number above 12 tells; without one, pages of US kind count as month first."""
-    pairs = [(int(a), int(b)) for text in texts for a, b in _DAY_MONTH.findall(text)]
-    days, months = sum(a > _LAST_MONTH for a, _ in pairs), sum(b > _LAST_MONTH for _, b in pairs)
-    if days != months:
-        return days > months
-    language = (document.root.get("lang") or "").casefold().replace("_", "-")
-    host = urlsplit(document.address).netloc
-    return not (language == "en-us" or host.endswith((".gov", ".us")))
+def _signs(records: Sequence[Record], document: Document, source: Source) -> DayOrder:
+    """Count the signs for day or month first in the lines of the list, newest first."""
+    today = document.fetched_at.astimezone(source.timezone).date()
+    return signs_of([" ".join(record.top.itertext()) for record in records], today=today, newest_first=True)
+
+
+def _day_first(signs: DayOrder, document: Document, source: Source) -> bool:
+    """Decide by this list and by what the source has shown; pages of US kind alone start month first."""
+    learned = DayOrder(days=source.profile.days, months=source.profile.months)
+    default = starts_day_first(document.root.get("lang") or "", document.address, source.timezone.key)
+    return day_first(joined(learned, signs), default)
 
 
 def _heading(view: View, caption: str) -> str:

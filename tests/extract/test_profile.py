@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedsvc.extract import read_article
+from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.habits import KEPT_DAYS, digest
 from feedsvc.extract.learned import same_article
 from feedsvc.extract.profile import known_of, learn, list_habit, rhythm, usual_byline, with_list, with_news
@@ -221,6 +221,32 @@ def test_learning_is_no_edit_and_an_edit_is_one() -> None:
     )
     assert not same_article(before, edited, known)
     assert not same_article(before, replace(after, title="Một tên khác hẳn"), known)
+
+
+def test_the_order_of_day_and_month_is_learned_from_lists_and_used_in_them() -> None:
+    """Lines that can be read one way alone teach the source how those are meant that can be read both ways."""
+    certain, doubtful = (
+        listing_of(days)
+        for days in (("09/25/2026", "09/24/2026", "09/17/2026"), ("09/08/2026", "09/07/2026", "09/06/2026"))
+    )
+    assert [stub.published.month for stub in read_listing(doubtful, SOURCE).stubs if stub.published] == [8, 7, 6]
+    trace = read_listing(certain, SOURCE).trace
+    assert trace is not None
+    assert trace.months >= 3
+    profile = replace(NO_PROFILE, months=trace.months)
+    stubs = read_listing(doubtful, replace(SOURCE, profile=profile)).stubs
+    assert [stub.published.month for stub in stubs if stub.published] == [9, 9, 9]
+    mixed = replace(profile, days=1)
+    assert read_listing(doubtful, replace(SOURCE, profile=mixed)).stubs == read_listing(doubtful, SOURCE).stubs
+
+
+def listing_of(days: tuple[str, ...]) -> Page:
+    """A list of articles of these days."""
+    lines = "".join(
+        f"<li><h3><a href='/tin/moi-{n}'>Thôn dưới mừng {THINGS[n]} mới làm xong</a></h3><span>{day}</span></li>"
+        for n, day in enumerate(days)
+    )
+    return replace(page(0), body=f"<html><body><h1>Tin tức</h1><ul class='news'>{lines}</ul></body></html>".encode())
 
 
 def test_a_trace_is_no_part_of_an_item() -> None:
