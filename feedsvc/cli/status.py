@@ -93,5 +93,5 @@ def _as_table(rows: tuple[CategoryStatus, ...]) -> Table:
         moments = (state.polled, state.next_poll, row.newest)
         local = [moment.astimezone(zone).strftime("%d/%m/%Y %H:%M:%S") if moment else "–" for moment in moments]
         problem = state.problem.detail if state.problem else ""
-        table.add_row(SIGNS[row.state], row.path, row.state, str(row.items), *local, problem)
+        table.add_row(SIGNS[row.state], row.path, row.state, str(row.items), *local, Text(problem))
     return table
