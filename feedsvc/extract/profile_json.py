@@ -67,7 +67,7 @@ def from_json(text: str | None) -> Profile:
 def _read(reader: Callable[[Any], Any], value: Any, otherwise: Any) -> Any:
     try:
         return reader(value)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return otherwise
 
 

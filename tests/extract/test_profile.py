@@ -322,6 +322,24 @@ def test_what_is_no_profile_is_an_empty_one(text: str | None) -> None:
     assert from_json(text) == NO_PROFILE
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+PARTS = ("pages", "blocks", "headings", "clocks", "designs", "lists", "days")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(PARTS), JSON, max_size=4))
+def test_no_stored_text_breaks_the_reading_of_a_profile(parts: dict[str, object]) -> None:
+    """Whatever stands in the database, a profile comes of it that can be learned with."""
+    profile = from_json(json.dumps(parts))
+    again = learn(profile, [Trace(blocks=("a",), design="b")], now=NOW)
+    assert known_of(again).blocks <= {one.what for one in again.blocks}
+    assert len(to_json(again).encode()) <= LONGEST or not again.blocks
+
+
 def test_an_older_profile_is_read_as_far_as_it_goes() -> None:
     """Parts that are missing, and parts that nobody knows any more, do no harm to the others."""
     profile = taught([page(0), page(1), page(2)])
