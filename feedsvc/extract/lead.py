@@ -24,6 +24,8 @@ _BOLD_WORDS: Final = 10
 _MOSTLY: Final = 0.8
 _LONGEST: Final = 600
 _HIGHEST: Final = 8
+_AGENCY: Final = 30  # characters: `(CTTĐT) - `
+_CUT: Final = ("...", "…")
 _LINKED: Final = 0.5
 _ENDS: Final = (".", "!", "…", "”", '"')
 
@@ -38,18 +40,14 @@ def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tup
     lead = _named(reading, prose)
     paragraphs = [block for block in prose.paragraphs if _is_prose(block)]
     if lead is not None:
-        folded = fold(lead.text)
-        is_inside = any(block is lead for block in prose.blocks)
-        repeated = is_inside or any(fold(block.text) == folded for block in paragraphs[:3])
         is_subtitle = language != "vi" and lead.place < reading.first
-        return lead.text, "" if repeated or is_subtitle else lead.text
+        return _once(lead, prose, paragraphs, above=not is_subtitle)
     alone = _paragraph_above(reading)
     if alone is not None and is_vietnamese(alone.text):
-        return alone.text, alone.text
+        return _once(alone, prose, paragraphs, above=True)
     heading = _sentence_below_headline(reading)
     if heading is not None:
-        is_inside = any(block is heading for block in prose.blocks)
-        return heading.text, "" if is_inside or language != "vi" else heading.text
+        return _once(heading, prose, paragraphs, above=language == "vi")
     bold = next(
         (block for block in paragraphs[:2] if block.bold_words > _MOSTLY * block.words and block.words >= _BOLD_WORDS),
         None,
@@ -58,6 +56,23 @@ def find_lead(reading: Reading, prose: Prose, listed: str, language: str) -> tup
     if first is not None:
         return first.text, ""
     return listed or reading.structured.description, ""
+
+
+def _once(lead: Block, prose: Prose, paragraphs: list[Block], *, above: bool) -> tuple[str, str]:
+    """The lead, and once more when it goes `above` the text, unless the text itself opens with it.
+
+    Templates put the lead, cut by dots or without its agency, above a text that begins with the whole of it.
+    """
+    if any(block is lead for block in prose.blocks):
+        return lead.text, ""
+    said = fold(lead.text)
+    for block in paragraphs[:3]:
+        own = fold(block.text)
+        is_cut = lead.text.endswith(_CUT) and len(said.split()) >= _FEWEST_WORDS and own.startswith(said)
+        is_bare = own.endswith(f" {said}") and len(own) - len(said) <= _AGENCY
+        if own == said or is_cut or is_bare:
+            return block.text if len(block.text) <= _LONGEST else lead.text, ""
+    return lead.text, lead.text if above else ""
 
 
 def _is_prose(block: Block) -> bool:

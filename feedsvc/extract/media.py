@@ -59,6 +59,9 @@ _FILE_NAME: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp)$|^(?:img|dsc|image|hình|anh|ảnh|photo)[\s_-]*\d*$", re.IGNORECASE
 )
 _NUMBER_OF_FILE: Final = re.compile(r"(?=[^/]*\d)[0-9a-f]+(?:-[0-9a-f]+)+", re.IGNORECASE)
+_INNER_HOST: Final = re.compile(
+    r"localhost|[\w-]+|.+\.(?:local|lan|internal)|(?:10|127|192\.168|172\.(?:1[6-9]|2\d|3[01]))\..+"
+)
 _SMALLEST: Final = 80
 _LONGEST_CAPTION: Final = 500
 _TYPES: Final = {
@@ -99,9 +102,14 @@ def picture_url(element: Any, document: Document) -> str | None:
     lazy = [element.get(name) for name in _SOURCES]
     for source in (_enlarged(element), largest, *lazy, element.get("src"), background_url(element), _behind(element)):
         url = absolute(document, source) if source and not source.startswith(("data:", "about:", "{", "[")) else None
-        if url and not _NO_PICTURE.search(unquote(urlsplit(url).path)) and ending(url) != "svg":
+        if url and _is_picture(url) and not _is_inside(url, document):
             return url
     return None
+
+
+def _is_picture(url: str) -> bool:
+    """Tell whether `url` names no icon, placeholder or advertisement."""
+    return not _NO_PICTURE.search(unquote(urlsplit(url).path)) and ending(url) != "svg"
 
 
 def _enlarged(element: Any) -> str | None:
@@ -234,15 +242,21 @@ def _spoken(alt: str, url: str) -> str:
     return "" if is_file else text
 
 
+def _is_inside(url: str, document: Document) -> bool:
+    """Tell whether an address is one of the portal's own network: systems behind a proxy declare `http://localhost/`."""
+    host = urlsplit(url).hostname or ""
+    return bool(_INNER_HOST.fullmatch(host)) and host != urlsplit(document.address).hostname
+
+
 def _declared(document: Document, structured: Structured) -> MediaObject | None:
     """The picture that the page names as its own, unless it is the portal's logo or stand-in."""
     for given in structured.images:
         url = absolute(document, given)
         if (
             url
-            and not _NO_PICTURE.search(urlsplit(url).path)
+            and _is_picture(url)
             and not _SITE_PICTURE.search(unquote(urlsplit(url).path))
-            and ending(url) != "svg"
+            and not _is_inside(url, document)
         ):
             width, height = structured.image_size if given == structured.images[0] else (None, None)
             if all(size is None or size >= _SMALLEST for size in (width, height)):

@@ -290,3 +290,23 @@ def test_a_gallery_without_a_box_is_an_item():
         f"<html lang=vi><body>{H1}{frames}<h3>Album khác</h3><a href=/album/2><img src=/nho/9.jpg>Lễ hội</a></body></html>"
     )
     assert [one.url[-9:] for one in item.media] == ["/to/1.jpg", "/to/2.jpg"]
+
+
+@pytest.mark.parametrize(
+    "sapo",
+    [
+        "Sáng nay bà con các thôn cùng nhau dọn đường, khơi rãnh nước và trồng...",
+        "Sáng nay bà con các thôn cùng nhau dọn đường, khơi rãnh nước và trồng thêm hoa dọc lối vào bản. Một.",
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "(CTTĐT) - "])
+@pytest.mark.parametrize("box", ["<p class=sapo>{}</p>", "<h2>{}</h2>", "<div><p>{}</p></div>"])
+def test_a_lead_above_a_text_that_opens_with_it_is_told_once(sapo, prefix, box):
+    """Cut by dots, or without its agency, a lead is the text's own first paragraph, and that one is the summary."""
+    if prefix and sapo.endswith("..."):
+        sapo = prefix + sapo
+    item = read(
+        f"<html lang=vi><body>{H1}{box.format(sapo)}<div class=noi-dung>{TEXT.replace('<p>', '<p>' + prefix, 1)}</div></body></html>"
+    )
+    assert item.text.count("Sáng nay") == 3
+    assert item.summary == f"{prefix}{SENTENCE} Một."

@@ -79,6 +79,12 @@ def test_the_declared_picture_leads():
     ]
 
 
+@pytest.mark.parametrize("host", ["localhost", "10.20.1.5:8080", "192.168.1.9", "web01", "portal.local"])
+def test_an_address_inside_the_portals_network_is_no_picture(host):
+    """A declared picture that only the portal's own machines can reach gives way to the one that the text shows."""
+    assert media("<img src=/a.jpg>", head=f"<meta property='og:image' content='http://{host}/a1.jpg'>") == ["/a.jpg"]
+
+
 def test_the_logo_is_no_picture_of_an_article():
     """The portal's stand-in picture is not taken for the article's."""
     assert media("", head="<meta property='og:image' content='/images/logo.png'>") == []
