@@ -190,6 +190,27 @@ def test_papers_and_their_pictures_become_enclosures(processes, configure, porta
     assert rss.count(b"<enclosure ") == 4
 
 
+def test_what_a_paper_needs_is_told_and_nothing_is_lost(configure, portal, feedsvc, tmp_path, monkeypatch) -> None:
+    """Without the extra, poll and status say what to install; once it is there, the paper that waited is read."""
+    config = configure(portal, port=free_port(), categories=())
+    (config.parent / "inbox").mkdir()
+    (config.parent / "inbox" / "cau-treo.docx").write_bytes(papers.word_file())
+    config.write_text(
+        config.read_text("utf-8")
+        + '  [[source.category]]\n  slug = "van-ban"\n  title = "Văn bản"\n  url = "folder:inbox"\n',
+        "utf-8",
+    )
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "sitecustomize.py").write_text("import sys\nsys.modules['docx'] = None\n", "utf-8")
+    with monkeypatch.context() as without:
+        without.setenv("PYTHONPATH", str(bare))
+        done = feedsvc("poll", config=config)
+        assert (done.returncode, "pip install 'feedsvc[documents]'" in done.stdout) == (1, True), done.stdout
+        assert "pip install 'feedsvc[documents]'" in " ".join(feedsvc("status", config=config).stdout.split())
+    assert "new 1" in feedsvc("poll", config=config).stdout
+
+
 def test_all_channels_are_listed_and_answer(running: int) -> None:
     """OPML names every category; category and source feeds, their pages and an item's page answer."""
     base = f"http://127.0.0.1:{running}"
