@@ -194,7 +194,7 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
     step = max(1, len(records) // _SAMPLE)
     sample = records[::step]
     looks, menu = [page.look(record) for record in sample], is_menu(sample)
-    titles = [record.primary.text for record in sample]
+    titles = [record.primary.text or _spoken(record.primary) for record in sample]
     shapes = [page.shape(record.primary.url) for record in sample]
     shape, alike = commonest(shapes)
     extra = [len(look.text) > len(title) + _EXTRA for look, title in zip(looks, titles, strict=True)]
@@ -224,6 +224,12 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
         ("heads", -_HEADS * (_share([_is_section_head(record) for record in sample]) >= _HALF)),
     )
     return Block(tuple(records), sum(weight for _, weight in reasons), caption, shape, chrome, reasons)
+
+
+def _spoken(link: Link) -> str:
+    """Return what a picture that is a link says in its attributes."""
+    images = (image.get("alt") for image in link.element.iter("img"))
+    return next((text for text in (link.element.get("title"), *images) if text), "")
 
 
 def _is_section_head(record: Record) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.extract.links import commonest, text_within
+from feedsvc.extract.links import commonest, shape_of, text_within
 from feedsvc.extract.wording import GENERIC, TAIL
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.links import Link
 
 _SHARED = 0.3  # of the records: an address met in so many is a kicker ("Tin tức"), not an item
+_NEARLY_ALL = 0.8  # of the elements of a group
 _SEVERAL = 3  # returns of one address that are no chance
 _MOST_SIBLINGS = 8  # elements of one record in flat markup
 _MOST_INSIDE = 200  # links of one record on either side: more are the page's, in elements that nobody closed
@@ -71,10 +72,30 @@ def records_at(group: list[Link], depths: list[int], links: Sequence[Link]) -> l
 
 def _without_recurring(group: list[Link]) -> list[Link]:
     """Drop the addresses that come back between the others: a kicker in the same markup as the headlines."""
+    group = _without_companions(group)
     runs = Counter(key for key, _ in groupby(link.key for link in group))
     limit = max(_SEVERAL, len(runs) * _SHARED)
     kept = [link for link in group if runs[link.key] < limit]
     return kept if len({link.key for link in kept}) > 1 else group
+
+
+def _without_companions(group: list[Link]) -> list[Link]:
+    """Where most elements hold a second link beside the headline (writer, category), leave that out.
+
+    It is told by its address, which has another form than those of the headlines, and by its shorter text.
+    """
+    inside: dict[Any, set[str]] = {}
+    for link in group:
+        inside.setdefault(link.path[-2], set()).add(link.key)
+    if len(inside) < _SEVERAL or sum(len(keys) > 1 for keys in inside.values()) * 2 < len(inside):
+        return group
+    forms: dict[Any, list[Link]] = {}
+    for link in group:
+        forms.setdefault(shape_of(link.url), []).append(link)
+    whole = [links for links in forms.values() if len({link.path[-2] for link in links}) >= len(inside) * _NEARLY_ALL]
+    if not whole:
+        return group
+    return max(whole, key=lambda links: sum(len(link.text) for link in links) / len(links))
 
 
 def depths_of(group: list[Link], *, even: bool = True) -> list[int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedsvc.errors import LayoutChanged
-from feedsvc.extract.blocks import as_block, find_blocks, unweighed
+from feedsvc.extract.blocks import as_block, find_blocks, text_of, unweighed
 from feedsvc.extract.declared import by_declaration, declared_items
 from feedsvc.extract.emptiness import (
     has_side_caption,
@@ -26,7 +26,7 @@ from feedsvc.extract.lone import lone_record
 from feedsvc.extract.marks import Marks
 from feedsvc.extract.pager import read_pager
 from feedsvc.extract.shape import lines_at, shape_of_list
-from feedsvc.extract.wording import TAIL
+from feedsvc.extract.wording import TAIL, is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,7 @@ _LEAST_SCORE = 5.5  # of a block that counts as a list at all
 _LEAST_PAGED = 4.5  # of one whose page has a pager: where a list goes on, there is a list
 _JOINED_SHARE = 0.45  # of the best score, for a further block of a home page
 _HALF = 0.5
+_NEARLY_ALL = 0.9
 _LESS = 1.0  # score that a wider block of the same list may lack
 _ONE_SHAPE = 0.8  # of the addresses of a block that is joined to another
 _TITLE_LENGTH = 200
@@ -146,7 +147,7 @@ def _best(blocks: Sequence[Block], view: View, *, is_further: bool) -> Block | N
     No side block stands for it on a further page of a list, no block under "Tin khác" on the page of an article.
     Raises LayoutChanged when the page's own list is empty.
     """
-    best = blocks[0] if blocks and _is_enough(blocks[0], view.document) else None
+    best = blocks[0] if blocks and _is_enough(blocks[0], view) else None
     if best is not None and best.recognised:
         return best
     if best is None or is_side_block(best) or heading_column(best, view.document, view.marks) is not None:
@@ -176,18 +177,21 @@ def _whole(best: Block, blocks: Sequence[Block]) -> Block:
     return max(wider, key=lambda block: len(block.keys), default=best)
 
 
-def _is_enough(block: Block, document: Document) -> bool:
+def _is_enough(block: Block, view: View) -> bool:
     """Tell whether a block counts as a list: by its score, or by a little less where the page has a pager for it.
 
-    With a pager, stories in what seems chrome by its names are a list too (reading.md 3.1, second pass).
+    With a pager, stories in what seems chrome by its names are a list too (reading.md 3.1, second pass), and with the
+    category's first stories above it the rest of them under "Tin khác".
     """
     if block.recognised or block.score >= _LEAST_SCORE:
         return True
     reasons = dict(block.reasons)
+    if reasons["tail"] and block.score - reasons["tail"] >= _LEAST_SCORE and leads_above(block, view.links, view.marks):
+        return True
     are_stories = min(reasons["heading"], reasons["text"]) >= _HALF
     if block.score < _LEAST_PAGED or has_side_caption(block) or (block.chrome and not are_stories):
         return False
-    pager = read_pager(document, [record.top for record in block.records])
+    pager = read_pager(view.document, [record.top for record in block.records])
     return pager.next_url is not None or bool(pager.pages)
 
 
@@ -200,8 +204,20 @@ def _detected(blocks: Sequence[Block], view: View, shape: str) -> Detected:
         if block is not best and _is_like(block, best):
             keys = {record.primary.key for record in chosen}
             chosen += [record for record in block.records if record.primary.key not in keys]
-    records = tuple(sorted(chosen, key=lambda record: record.primary.order)[:_MOST_ITEMS])
-    return Detected(best, records, caption_with(leads, best), shape)
+    records = sorted(_without_advertisements(chosen, view), key=lambda record: record.primary.order)
+    return Detected(best, tuple(records[:_MOST_ITEMS]), caption_with(leads, best), shape)
+
+
+def _without_advertisements(records: list[Record], view: View) -> list[Record]:
+    """Leave out lines that lead to another host and have no day, where nearly all lines of this host have one."""
+    own = [record for record in records if record.primary.key.startswith(f"{view.host}/")]
+    if len(own) == len(records) or len(own) < len(records) * _HALF:
+        return records
+    dated = {id(record) for record in records if is_dated(text_of(record))}
+    if sum(id(record) in dated for record in own) < len(own) * _NEARLY_ALL:
+        return records
+    kept = {id(record) for record in own} | dated
+    return [record for record in records if id(record) in kept]
 
 
 def _is_like(block: Block, best: Block) -> bool:

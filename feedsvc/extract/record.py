@@ -160,8 +160,18 @@ def _title(script: Script, links: list[Tag], reading: Reading) -> tuple[str, Tag
     spoken = [text for text in spoken if text and not _is_generic(text) and not _FILE_NAME.search(text)]
     if spoken:
         return _tidy(max(spoken, key=len)), None
+    bold = _bold(script)
+    if bold is not None:
+        return _tidy(script.line(bold)), bold
     lines = [text for piece in script.lines for text in _undated(piece) if not _is_generic(text)]
     return (_tidy(max(lines, key=len)), None) if lines else ("", None)
+
+
+def _bold(script: Script) -> Tag | None:
+    """Return the first bold line of some words: a headline that neither is a link nor is marked as one."""
+    bold = (tag for tag in script.tags[1:] if tag.name in {"b", "strong"})
+    said = ((tag, script.line(tag)) for tag in bold)
+    return next((tag for tag, text in said if len(text.split()) > _SHORT and not is_dated(text)), None)
 
 
 def _without_buttons(cell: Tag, script: Script) -> str:
@@ -273,6 +283,8 @@ def _date_texts(script: Script, pieces: list[Piece], holder: Tag | None, reading
     if holder is not None:  # "Headline (05/09/2022)"
         found = TRAILING_DATE.search(script.line(holder))
         yield found.group() if found else ""
+        held = (piece.strings for piece in script.within(holder) if len(piece.strings) > 1)
+        yield from (string for strings in held for string in strings if len(string) <= _DATE_LINE and is_dated(string))
 
 
 def _joined_strings(tag: Tag) -> Iterator[str]:

@@ -145,3 +145,74 @@ def test_a_declared_list_confirms_the_block_that_shows_it():
 def test_a_declared_list_replaces_none(script):
     """A list of elsewhere, or none at all, changes nothing of what the page shows."""
     assert titles(read(script + f"<div>{rows(range(4))}</div>")) == TITLES[:4]
+
+
+def link(n):
+    """The address of a line."""
+    return f"/tin/{n}-bai-so-{n}7781"
+
+
+def addresses(numbers):
+    """The addresses of lines, absolute."""
+    return [f"{HOME}tin/{n}-bai-so-{n}7781" for n in numbers]
+
+
+def test_writers_beside_headlines_are_no_items():
+    """A few writers in turn, linked in the same markup as the headlines, are left out."""
+    lines = "".join(
+        f'<li><a href="/tac-gia/{n % 3}">Cộng tác viên {n % 3}</a> - <a href="{link(n)}">{TITLES[n]}</a> {20 - n}-09-2022</li>'
+        for n in range(7)
+    )
+    listing = read(f"<ul>{lines}</ul>")
+    assert [stub.url for stub in listing.stubs] == addresses(range(7))
+    assert titles(listing) == TITLES
+
+
+def test_the_rest_of_a_category_stands_under_other_news():
+    """Below a category's first story "Các tin khác" heads its list; without one it is an article's tail."""
+    first = f'<div class=lon><img src=/a.jpg><h2><a href="{link(0)}">{TITLES[0]}</a></h2><p>Tóm tắt.</p><i>20/09/2022</i></div>'
+    rest = f"<h4>Các tin khác</h4><ul>{rows(range(1, 7))}</ul>"
+    menu = "".join(f"<li><a href='/muc-{n}'>Mục {n}</a></li>" for n in range(12))
+    assert titles(read(f"<nav>{menu}</nav><div>{first}{rest}</div>")) == TITLES
+
+
+def test_a_bold_line_is_the_headline_where_no_link_is():
+    """The only link says "Xem tiếp": what is bold is the headline, however long the summary."""
+    lines = "".join(
+        f"<div class=o><b>{TITLES[n]}</b><br>{20 - n}/09/2022<br>Tóm tắt của bài, dài hơn hẳn một tiêu đề thường có ở đây."
+        f'<br><a href="{link(n)}">Xem tiếp...</a></div>'
+        for n in range(6)
+    )
+    assert titles(read(f"<div>{lines}</div>")) == TITLES[:6]
+
+
+def test_a_day_inside_the_link_of_a_card_is_its_day():
+    """A card that is one link, with headline and day side by side in one line of it."""
+    cards = "".join(
+        f'<a class=the href="{link(n)}"><span><img src="/anh/{n}.jpg"></span><span><strong>{TITLES[n]}</strong><em>{20 - n}.09.2022</em></span></a>'
+        for n in range(6)
+    )
+    listing = read(f"<div>{cards}</div>")
+    assert titles(listing) == TITLES[:6]
+    assert [stub.published and stub.published.day for stub in listing.stubs] == [20 - n for n in range(6)]
+
+
+def test_linked_pictures_are_named_by_their_attributes():
+    """Pictures alone, each a link with the headline in `title` and `alt`, are a list."""
+    pictures = "".join(
+        f'<a href="{link(n)}" title="{TITLES[n]}"><img src="/anh/{n}.jpg" alt="{TITLES[n]}"></a>' for n in range(6)
+    )
+    assert titles(read(f"<div>{pictures}</div>")) == TITLES[:6]
+
+
+@pytest.mark.parametrize(("day", "wanted"), [("", 6), ("<i>19/09/2022</i>", 8)])
+def test_advertisements_between_the_lines_are_no_items(day, wanted):
+    """Another host in the list's own markup: without a day it is an advertisement, with one it is news from elsewhere."""
+    foreign = f'<div class="hang"><h3><a href="https://quangcao.vn/mua-hang-tet">Mua hàng tết giảm giá sâu</a></h3>{day}</div>'
+    other = foreign.replace("mua-hang-tet", "mua-xe-moi").replace("hàng tết", "xe mới")
+    lines = [
+        f'<div class="hang"><h3><a href="{link(n)}">{TITLES[n]}</a></h3><i>{20 - n}/09/2022</i></div>' for n in range(6)
+    ]
+    assert (
+        len(read("<div>" + "".join([*lines[:2], foreign, *lines[2:4], other, *lines[4:]]) + "</div>").stubs) == wanted
+    )
