@@ -149,7 +149,7 @@ def _is_inside(link: MenuLink, folders: Collection[str]) -> bool:
     """Tell an album or a film that a side block names: a numbered page below the address of another candidate."""
     path = path_of(link.url)
     _, folders_above, _, _, has_number, _ = shape_of(link.url)
-    is_numbered = has_number or "N" in str(folders_above)
+    is_numbered = bool(has_number) or "N" in str(folders_above)
     return is_numbered and not link.below and any(path.startswith(f"{folder}/") for folder in folders)
 
 
@@ -219,7 +219,7 @@ def _menu_boxes(links: Sequence[Link], items: frozenset[str]) -> frozenset[Any]:
 
 def _stems(items: Collection[str]) -> frozenset[str]:
     """Return the folders under which the news stand: `/tin-tuc` and `/a/tin-tuc` for `/a/tin-tuc/x.html`."""
-    stems = set()
+    stems: set[str] = set()
     for url in items:
         segments = [segment for segment in urlsplit(url).path.split("/") if segment]
         stems.update("/".join(segments[:length]).casefold() for length in range(1, len(segments)))

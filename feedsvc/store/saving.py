@@ -120,7 +120,7 @@ def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> None:
         db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(named), looked)
     read = [{"seen_id": one.id, "read": one.fingerprint} for one in seen if one.fingerprint]
     if read:
-        fingerprint = {"fingerprint": sa.bindparam("read")}
+        fingerprint: dict[str, Any] = {"fingerprint": sa.bindparam("read")}
         db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(fingerprint), read)
 
 
