@@ -25,6 +25,7 @@ STATICS = {
     "co-cau-to-chuc": "Cơ cấu tổ chức",
     "lanh-dao-qua-cac-thoi-ky": "Lãnh đạo qua các thời kỳ",
     "dieu-kien-tu-nhien": "Điều kiện tự nhiên",
+    "hoi-dap-phap-luat": "Hỏi đáp pháp luật",
     "so-do-cong": "Sơ đồ cổng",
     "lien-he": "Liên hệ",
     "dang-nhap": "Đăng nhập",
@@ -78,6 +79,9 @@ def _routes(layout: Layout) -> dict[str, _Route]:
             routes[_key(path)] = _Route(view="list", desk=desk)
         for story in desk.stories:
             routes[_key(layout.story_path(desk, story))] = _Route(view="story", desk=desk, story=story)
+            for number in range(2, layout.parts(story) + 1):
+                further = _key(layout.further_path(desk, story, number))
+                routes[further] = _Route(view="story", desk=desk, story=story, number=number)
     for one in STATICS:
         routes[_key(layout.static_path(one))] = _Route(view="static", static=one)
     return routes
@@ -196,6 +200,7 @@ def _article(layout: Layout, desk: Desk, story: Story) -> Article | None:
     return Article(
         url=_absolute(layout, layout.story_path(desk, story)),
         kind=desk.kind,
+        is_parted=layout.parts(story) > 1,
         title=story.title,
         day=local_day(story.published),
         lead=layout.lead(story),

@@ -10,7 +10,7 @@ from random import Random
 from typing import ClassVar
 from urllib.parse import quote, unquote
 
-from portals.layout import Layout, decomposed, windows_1258
+from portals.layout import Layout, decomposed, pasted_from_tcvn3, windows_1258
 from portals.newsroom import Desk, Newsroom, Story, slug
 
 
@@ -67,6 +67,7 @@ class SharePoint(Layout):
 
     name = "sharepoint"
     list_days = ("(d/m/Y H:M)", "(d/m/Y)", "'Ngày' d/m/Y", "d-m-Y", "w, d/m/Y")
+    signed = ("end", "top")
     article_days = ("N, 'Ngày' d/m/Y - H:M", "W, 'ngày' d/m/Y H:M", "d/m/Y, H:M", "d/m/Y | H:M 'GMT'+7")
     captions = ("div", "br", "table", "em")
     windows = (99, 3)
@@ -106,10 +107,11 @@ class SharePoint(Layout):
 
 
 class DotNetNuke(Layout):
-    """Vietnamese paths, encoded here and raw there, `/currentpage/2`, titles cut with dots, lazy pictures."""
+    """Vietnamese paths, encoded here and raw there, `/currentpage/2`, titles cut with dots, lazy pictures, old type pasted."""
 
     name = "dotnetnuke"
     list_days = ("d-n-Y", "d.m.Y", "d/m/Y I:M c", "H'h'M d/m/Y")
+    signed = ("end", "top")
     article_days = ("'Đăng lúc' H'h'M d/m/Y", "H 'giờ' M 'phút, ngày' d/m/Y", "d/m/Y | I:M p", "d/m/Y I:M:00 p")
     captions = ("table", "div", "em", "br")
     windows = (99, 3)
@@ -120,6 +122,13 @@ class DotNetNuke(Layout):
 
     def story_path(self, desk: Desk, story: Story) -> str:
         return quote(f"/{_vietnamese(desk.name)}/chi-tiet/{story.number}/{_vietnamese(story.title)}")
+
+    def finish(self, markup: str) -> str:
+        for desk in self.room.desks:
+            for story in desk.stories[::4] if desk.kind == "documents" else ():
+                pasted = pasted_from_tcvn3(story.title)
+                markup = markup.replace(story.title, pasted) if pasted else markup
+        return markup
 
     def raw(self, path: str) -> str:
         """A path as some of the links have it: not encoded."""
@@ -170,8 +179,7 @@ class NukeViet(Layout):
         return f"/vi/laws/getfile/{story.slug[:30].strip('-')}-{story.number}/{number + 1}/"
 
     def line(self, story: Story) -> str:
-        is_bare = story.line and not re.match(r"Tin|Bài|Theo|Nguồn", story.line)
-        return f"Tác giả: {story.line}" if is_bare else story.line
+        return self.labelled(story)
 
     def code(self, story: Story) -> str:
         """YouTube's code of a story's film."""
@@ -200,6 +208,12 @@ class WordPress(Layout):
         if desk.kind != "news":
             return f"/{desk.slug}/{slug(story.title, 200)}/"
         return f"/{story.published:%Y/%m}/{slug(story.title, 200)}/"
+
+    def further_path(self, desk: Desk, story: Story, number: int) -> str:
+        return f"{self.story_path(desk, story)}{number}/"
+
+    def parts(self, story: Story) -> int:
+        return 2 if story.number % 6 == 0 and len(story.paragraphs) > 4 else 1
 
     def static_path(self, slug: str) -> str:
         return f"/{slug}/"
@@ -285,6 +299,7 @@ class Newspaper(Layout):
     """A paper: `-post123.html`, relative dates, kickers, films in `data-vid`, lazy originals, a story box in the body."""
 
     name = "newspaper"
+    signed = ("end", "top")
     article_days = ("W, d/m/Y H:M ('GMT'+7)", "W, d/m/Y - H:M", "d/m/Y H:M")
 
     def list_path(self, desk: Desk, number: int = 1) -> str:

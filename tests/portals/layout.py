@@ -37,6 +37,7 @@ class Layout:
     article_days: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     windows: tuple[int, ...] = (99,)
+    signed: tuple[str, ...] = ("end",)
 
     def __init__(self, room: Newsroom, home: str, now: datetime, chance: Random) -> None:
         self.room, self.home, self.now, self.chance = room, home, now, chance
@@ -44,6 +45,7 @@ class Layout:
         self.article_style = chance.choice(self.article_days or ("d/m/Y H:M",))
         self.caption_style = chance.choice(self.captions or ("",))
         self.window = chance.choice(self.windows)
+        self.signs = chance.choice(self.signed)
 
     # Addresses -------------------------------------------------------------------------------------------------------
 
@@ -58,6 +60,20 @@ class Layout:
     def static_path(self, slug: str) -> str:
         """The address of a page that is no news."""
         return f"/{slug}"
+
+    def further_path(self, desk: Desk, story: Story, number: int) -> str:
+        """The address of page `number`, from 2, of a story that goes on."""
+        raise NotImplementedError
+
+    def parts(self, story: Story) -> int:
+        """On how many pages a story stands."""
+        return 1
+
+    def part(self, story: Story, number: int) -> list[Block]:
+        """The paragraphs and pictures on page `number` of a story."""
+        blocks = self.blocks(story)
+        size = -(-len(blocks) // self.parts(story))
+        return blocks[(number - 1) * size : number * size]
 
     def next_post(self, desk: Desk, number: int) -> tuple[str, str] | None:
         """Target and argument of the postback that leads to list page `number`; None where links lead there."""
@@ -114,6 +130,11 @@ class Layout:
     def line(self, story: Story) -> str:
         """The last line of an article."""
         return story.line
+
+    def labelled(self, story: Story) -> str:
+        """The last line with a label where it has none."""
+        is_bare = story.line and not re.match(r"Tin|Bài|Theo|Nguồn", story.line)
+        return f"Tác giả: {story.line}" if is_bare else story.line
 
     def shown_title(self, title: str, longest: int) -> str:
         """A title cut at a word by the server, as narrow columns have it."""
@@ -221,3 +242,20 @@ def _with_tone_apart(letter: str) -> str:
     base, *marks = unicodedata.normalize("NFD", letter)
     tones = [mark for mark in marks if mark in _TONES]
     return unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark not in _TONES)) + "".join(tones)
+
+
+_TCVN3: dict[str, int] = {
+    **dict(zip("ăâêôơưđ", (0xA8, 0xA9, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE), strict=True)),
+    **dict(zip("ĂÂÊÔƠƯĐ", range(0xA1, 0xA8), strict=True)),
+    **dict(zip("àảãáạ", range(0xB5, 0xBA), strict=True)), **dict(zip("ằẳẵắ", range(0xBB, 0xBF), strict=True)),
+    **dict(zip("ặầẩẫấậè", range(0xC6, 0xCD), strict=True)), **dict(zip("ẻẽéẹềểễếệìỉ", range(0xCE, 0xD9), strict=True)),
+    **dict(zip("ĩíịò", range(0xDC, 0xE0), strict=True)), **dict(zip("ỏõóọồổỗốộờởỡớợù", range(0xE1, 0xF0), strict=True)),
+    **dict(zip("ủũúụừửữứựỳỷỹýỵ", range(0xF1, 0xFF), strict=True)),
+}  # fmt: skip
+
+
+def pasted_from_tcvn3(text: str) -> str | None:
+    """The text as it looks when type of the nineties is pasted into a page of today; None where letters are missing."""
+    if any(letter not in _TCVN3 and ord(letter) > 0x7F for letter in text):
+        return None
+    return "".join(chr(_TCVN3.get(letter, ord(letter))) for letter in text)

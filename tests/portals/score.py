@@ -142,7 +142,9 @@ def score_next(page: ListPage, listing: Listing, tally: Tally) -> None:
 
 
 def score_article(portal: Portal, article: Article, stub: Stub | None, tally: Tally) -> None:
-    """The page of one story."""
+    """The page of one story; one that goes on is joined by the poller alone."""
+    if article.is_parted:
+        return
     try:
         item = read_article(portal.page(article.url), portal.source, stub)
     except ExtractError as error:

@@ -63,7 +63,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """The page of a story. `pictures` are (address, caption)."""
+    """The page of a story. `pictures` are (address, caption); what `is_parted` goes on on a second page."""
 
     url: str
     kind: Kind
@@ -75,6 +75,7 @@ class Article:
     pictures: tuple[tuple[str, str], ...] = ()
     films: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    is_parted: bool = False
 
     @property
     def text(self) -> str:
