@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WRITERS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|by-?line|tac-?gia|writer|vcard|creator)(?:$|[\s_-])")
 _BY: Final = re.compile(r"^(?:by|von|par|por|di|tác giả|bởi|written by|posted by|author)\s*:?\s+", re.IGNORECASE)
+_LABELLED: Final = re.compile(r"\(?(?:theo|nguồn)\b|[^:]{2,25}:\s", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
 _SAMPLE: Final = 10  # blocks of the text that tell its language
 _BEHIND: Final = 3  # blocks after the text
@@ -136,7 +137,7 @@ def _line_below_headline(reading: Reading) -> str:
 
 
 def _above_text(reading: Reading, block: Block) -> str:
-    """A Vietnamese name in a line of its own below the headline: a full one, or one above or below the date's line."""
+    """A Vietnamese name in a line of its own below the headline: labelled, with its surname, or beside the date."""
     if block.chrome is not None or block.link_words or not is_signature(block.text):
         return ""
     if not is_vietnamese(" ".join(one.text for one in reading.blocks[:_SAMPLE])):
@@ -145,7 +146,8 @@ def _above_text(reading: Reading, block: Block) -> str:
     beside = (blocks[place].text for place in (block.place - 1, block.place + 1) if 0 <= place < len(blocks))
     people = split_byline(block.text)
     is_dated = all(is_mixed(one.name) for one in people) and any(is_dateline(text) for text in beside)
-    return block.text if is_dated or is_full_name(block.text) else ""
+    is_labelled = bool(_LABELLED.match(block.text))
+    return block.text if is_dated or is_labelled or is_full_name(block.text) else ""
 
 
 def _beside_date(line: str) -> str:

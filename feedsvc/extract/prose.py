@@ -132,6 +132,7 @@ def _is_lead_line(block: Block) -> bool:
         block.words >= _LEAD_WORDS
         and bool(_TERMINATED.search(block.text))
         and not any(char.isdigit() for char in block.text[:6])
+        and not is_signature(block.text)
     )
 
 
