@@ -73,6 +73,43 @@ async def test_a_list_of_offices_is_no_category(town, reads, make):
     assert "Lịch công tác" not in titles(found)
 
 
+async def test_pages_elsewhere_and_meagre_ones_are_passed_over(town, reads, make):
+    """A page that leads to another host or back home, a list of two, a list of other portals: each is told why."""
+    entries = ("khac", "ve-dau", "it-tin", "lien-ket-hay", "su-kien-nong")
+    names = ["Cổng khác", "Về đầu", "Ít tin", "Bạn bè", "Sự kiện nóng"]
+    links = "".join(f'<li><a href="/{slug}">{name}</a></li>' for slug, name in zip(entries, names, strict=True))
+    town.pages = {url: page.replace("</ul></nav>", f"{links}</ul></nav>") for url, page in town.pages.items()}
+    portals = "".join(
+        f'<li><h3><a href="https://cong-{n}.example.vn/tin.html">Cổng thông tin điện tử của huyện thứ {n}</a></h3>'
+        "<span>20/11/2026</span></li>"
+        for n in range(6)
+    )
+    home = town.pages[make.home]
+    side = home[home.index('<div class="sidebar">') :]
+    bodies = {
+        "khac": (make.whole("Khác", make.items("khac", 5)), "https://khac.example.vn/"),
+        "ve-dau": (home, make.home),
+        "it-tin": (make.whole("Ít", "<h1>Ít tin</h1>", make.items("it-tin", 2)), f"{make.home}it-tin"),
+        "lien-ket-hay": (make.whole("Bạn", f"<h1>Bạn bè</h1><ul class='b'>{portals}</ul>"), f"{make.home}lien-ket-hay"),
+        "su-kien-nong": (make.whole("Nóng", "<h1>Sự kiện</h1>", side), f"{make.home}su-kien-nong"),
+    }
+    plain = town.get
+
+    async def get(url: str, **more: object):
+        slug = url.removeprefix(make.home)
+        return make.page(url, bodies[slug][0], final=bodies[slug][1]) if slug in bodies else await plain(url, **more)
+
+    town.get = get
+    found = await discover(make.source, town, reads)
+    assert titles(found) == ["Tin tức", "Văn hóa", "Thông báo"]
+    reasons = {one.title: one.reason for one in found.passed}
+    assert "another host, khac.example.vn" in reasons["Cổng khác"]
+    assert "back to the home page" in reasons["Về đầu"]
+    assert reasons["Ít tin"]
+    assert reasons["Bạn bè"]
+    assert reasons["Sự kiện nóng"]
+
+
 async def test_menus_of_category_pages_lead_further(town, reads, make):
     """A category below a category, named on its page alone, is found too."""
     below = '<nav class="submenu"><ul><li><a href="/van-hoa/le-hoi">Lễ hội</a></li></ul></nav>'
