@@ -86,3 +86,13 @@ def test_a_writer_in_a_box_of_its_own_behind_the_text_is_found(line, wanted):
     )
     assert [(one.name, one.organisation) for one in item.authors] == wanted
     assert line not in item.text
+
+
+def test_a_writer_below_the_headline_is_no_lead():
+    """A name with its office in brackets, above the text, opens neither lead nor text."""
+    line = "Tác giả: Hoài Thương (Trung tâm VH,TT-TT Xã Suối Thông)"
+    item = read(
+        f"<h1>{TITLE}</h1><div>14/07/2026</div><div class=nd><div>{line}</div>{paragraphs([LEAD, *TEXT])}</div>"
+    )
+    assert item.summary == LEAD
+    assert line not in item.text
