@@ -14,7 +14,8 @@ from feedsvc.extract.kind import evidence_of, kind_of
 from feedsvc.extract.known_list import imprint_of
 from feedsvc.extract.page import open_page
 from feedsvc.extract.pager import read_pager
-from feedsvc.extract.record import Columns, Reading, columns_of, read_record
+from feedsvc.extract.record import read_record
+from feedsvc.extract.record_setting import Columns, Reading, columns_of
 from feedsvc.extract.selection import selected_items, selected_next, with_selected
 from feedsvc.extract.soup import soup_of
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures

@@ -25,7 +25,7 @@ from feedsvc.model import MediaObject
 
 if TYPE_CHECKING:
     from feedsvc.extract.page import Document
-    from feedsvc.extract.record import Reading
+    from feedsvc.extract.record_setting import Reading
     from feedsvc.model import Selectors, Stub
 
 

@@ -53,6 +53,8 @@ def opens_with_date(text: str) -> bool:
 
 LABELLED: Final = re.compile(r"ngày (?:đăng|xuất bản|ban hành|tạo|gửi)|đăng lúc|posted|published", re.IGNORECASE)
 TRAILING_DATE: Final = re.compile(rf"\s*[(\[–-]\s*{_DAY}(?:[\s,|-]+\d{{1,2}}[:h]\d\d)?\s*[)\]]?\s*$")
+DATE_LINE: Final = 40
+"""Characters of a line that is a date with label and time, not a sentence that names a day."""
 CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
 BULLET: Final = re.compile(r"^(?:[»›>•·▪►▶◆■●]\s*|[+*–-]\s+)+(?=\S)")
 GENERIC: Final = re.compile(
