@@ -134,7 +134,8 @@ def _no_list(section: Section) -> str:
     if count < FEWEST:
         return f"its list has {count} items, fewer than {FEWEST}"
     own = sum(bare(urlsplit(stub.url).netloc) == host for stub in section.listing.stubs)
-    return "" if own > count * _MOSTLY else "most of its list leads to other portals"
+    # Films and files may lie elsewhere; news that do are those of other portals.
+    return "" if section.kind != "news" or own > count * _MOSTLY else "most of its list leads to other portals"
 
 
 def _no_news(one: Tried, section: Section, tried: Sequence[Tried], shapes: Collection[Shape]) -> str:
@@ -144,14 +145,11 @@ def _no_news(one: Tried, section: Section, tried: Sequence[Tried], shapes: Colle
         return ""
     if not _is_news(section, shapes):
         return "the addresses in its list are unlike those of the news on the home page, and have no dates"
-    is_named = kind_for(name_for(one), section) != "news" and _MEDIA.search(
-        name_for(one)
-    )  # a side block may show all albums there are
-    if not is_named and _is_everywhere(
-        section, [other.section for other in tried if other is not one and other.section]
-    ):
-        return "it shows nothing but a block that other pages show too"
-    return ""
+    # A side block may show all albums there are; the page that is called so is still theirs.
+    is_named = kind_for(name_for(one), section) != "news" and _MEDIA.search(name_for(one))
+    others = [other.section for other in tried if other is not one and other.section]
+    is_side = not is_named and _is_everywhere(section, others)
+    return "it shows nothing but a block that other pages show too" if is_side else ""
 
 
 def _is_news(section: Section, shapes: Collection[Shape]) -> bool:
