@@ -10,8 +10,8 @@ ARGS   ?=
 COVER  := --cov --cov-report=term-missing:skip-covered
 SCORE  ?= ../shared/score/score.py
 # The figures of the last good state, with a little room; raised when a figure rises for good, never lowered silently.
-FLOORS   := listing_f1=0.99 listing_title=0.99 listing_date=0.99 listing_image=0.97 body_f1=0.97 date_right=0.84 \
-            date_precision=0.92 next_precision=0.97 next_recall=0.98 vietnamese_dates=1
+FLOORS   := listing_f1=0.99 listing_title=0.99 listing_date=0.99 listing_image=0.97 body_f1=0.978 date_right=0.9 \
+            date_precision=0.95 next_precision=0.97 next_recall=0.98 vietnamese_dates=1
 CEILINGS := crashes=0 slow_pages=0 peak_rss_mib=120
 
 .PHONY: help setup demo run test check lint types layers bench real score lock clean
