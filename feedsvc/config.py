@@ -305,7 +305,6 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
 
     Raises ConfigError with every mistake as `file:line:column: [table] "name": what is wrong; what would be right`.
     """
-    environ = os.environ if environ is None else environ
     try:
         text = path.read_text("utf-8")
         values = tomllib.loads(text)
@@ -318,8 +317,9 @@ def load_config(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     return parse_config(values, path=path, text=text, environ=environ)
 
 
-def parse_config(values: dict[str, Any], *, path: Path, text: str, environ: Mapping[str, str]) -> Config:
+def parse_config(values: dict[str, Any], *, path: Path, text: str, environ: Mapping[str, str] | None = None) -> Config:
     """The configuration of TOML values; see `load_config`."""
+    environ = os.environ if environ is None else environ
     report = Report(path, find_places(text), values, Config)
     _override(values, environ)
     _reveal(values, report, path.parent, environ)

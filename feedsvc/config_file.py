@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +94,7 @@ def write_file(path: Path, before: str, after: str, added: dict[str, Any]) -> No
         raise ConfigError((f"{path}: its tables are written in a way that cannot be added to{by_hand}",))
     if read_file(path) != before:
         raise ConfigError((f"{path}: changed meanwhile and was left as it is; try again",))
-    parse_config(tomllib.loads(after), path=path, text=after, environ=os.environ)
+    parse_config(tomllib.loads(after), path=path, text=after)
     target = path.resolve()  # a link stays a link
     unfinished = target.with_name(f"{target.name}.tmp")
     try:

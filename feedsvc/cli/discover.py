@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import sys
 import tomllib
@@ -41,7 +40,7 @@ def discover_command(obj: dict[str, Path], url: str, slug: str | None, *, as_jso
     and all else in the file stays as it is. Exits with 1 when no category is found.
     """
     path, url = obj["config"], _address(url)
-    config = load_config(path) if slug or path.exists() else parse_config({}, path=path, text="", environ=os.environ)
+    config = load_config(path) if slug or path.exists() else parse_config({}, path=path, text="")
     pinned = _checked(config, slug) if slug else None
     set_up_logging(level=40)
     # Help and mistakes are told at once: what searches is loaded when there is something to search.

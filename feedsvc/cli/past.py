@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from feedsvc.backfill import Backfill
 from feedsvc.cli.clock import now
-from feedsvc.cli.rounds import chosen
+from feedsvc.cli.rounds import chosen, search_first
 from feedsvc.config import Config
 from feedsvc.model import Category, History, PollResult
 from feedsvc.scheduler import Scheduler
@@ -37,8 +37,9 @@ async def fill_in(config: Config, which: str, *, pages: int, again: bool, show: 
     try:
         named = store.authority(authority(config, now()))
         async with open_worker(config, store, now, named) as scheduler:
-            categories = chosen(list(scheduler.categories.values()), which)
             with _bars(show=show) as bars:
+                await search_first(scheduler, config, which, bars)
+                categories = chosen(list(scheduler.categories.values()), which)
                 runs = [_Run(scheduler, category, bars, pages, stop, again=again) for category in categories]
                 return all([await run.fill_in() for run in runs])
     finally:

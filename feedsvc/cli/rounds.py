@@ -19,6 +19,7 @@ from feedsvc.discoverer import Discovered
 from feedsvc.listings import searched
 from feedsvc.model import Category, PollResult, Source
 from feedsvc.progress import Progress
+from feedsvc.scheduler import Scheduler
 from feedsvc.service import authority
 from feedsvc.store import open_store
 from feedsvc.worker import open_worker, poll_round, search_round
@@ -36,15 +37,21 @@ async def once(config: Config, which: str, *, show: bool) -> list[PollResult | D
         try:
             named = store.authority(authority(config, now()))
             async with open_worker(config, store, now, named) as scheduler:
-                sources = [source for source in searched(config) if which in {"", source.slug}]
-                searches = await search_round(scheduler, sources, lambda source: _search_bar(bars, source))
-                for source, search in searches:
-                    _tell_search(source, search)
+                searches = await search_first(scheduler, config, which, bars)
                 categories = chosen(list(scheduler.categories.values()), which)
                 polls = await poll_round(scheduler, categories, _tell, lambda category: _bar(bars, category))
-                return [*(search for _, search in searches), *polls]
+                return [*searches, *polls]
         finally:
             store.close()
+
+
+async def search_first(scheduler: Scheduler, config: Config, which: str, bars: Bars) -> list[Discovered | None]:
+    """Searches the sources of `which` whose categories are still to be found, or are due to be looked for again."""
+    sources = [source for source in searched(config) if which in {"", source.slug}]
+    searches = await search_round(scheduler, sources, lambda source: _search_bar(bars, source))
+    for source, search in searches:
+        _tell_search(source, search)
+    return [search for _, search in searches]
 
 
 def chosen(categories: Sequence[Category], which: str) -> list[Category]:

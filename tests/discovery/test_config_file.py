@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 
 import pytest
@@ -150,14 +149,11 @@ def test_missing_and_foreign_files_are_told(tmp_path):
         read_file(tmp_path / "x.toml")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+def test_a_file_that_cannot_be_written_is_told(tmp_path):
     """Where the file cannot be replaced, it stays, and the reason is told."""
     path = tmp_path / "config.toml"
     path.write_text("", "utf-8")
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(ConfigError, match="cannot be written"):
-            write_file(path, "", with_source("", block()), tomllib.loads(block())["source"][0])
-    finally:
-        tmp_path.chmod(0o700)
+    (tmp_path / "config.toml.tmp").mkdir()
+    with pytest.raises(ConfigError, match="cannot be written"):
+        write_file(path, "", with_source("", block()), tomllib.loads(block())["source"][0])
+    assert path.read_text("utf-8") == ""
