@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedsvc.extract.byline import LONGEST, is_signature, split_byline
+from feedsvc.extract.captions import is_paragraph
 from feedsvc.extract.habits import digest
 from feedsvc.extract.names import is_full_name, is_mixed
 from feedsvc.extract.places import words_of
@@ -26,6 +27,7 @@ _WRITERS: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|by-?line|tac-?gia|wr
 _BY: Final = re.compile(r"^(?:by|von|par|por|di|tác giả|bởi|written by|posted by|author)\s*:?\s+", re.IGNORECASE)
 _LABELLED: Final = re.compile(r"\(?(?:theo|nguồn)\b|[^:]{2,25}:\s", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
+_FEW: Final = 2
 _SAMPLE: Final = 10  # blocks of the text that tell its language
 _BEHIND: Final = 3  # blocks after the text
 _MAIL: Final = re.compile(r"\S@\S")
@@ -122,15 +124,19 @@ def _line_below_text(reading: Reading) -> str:
 def _line_below_headline(reading: Reading) -> str:
     """The visible byline near the headline: named for it, with a label, or beside the date, `Hồng Hải - 05/09/2022`."""
     start = reading.head.place if reading.head is not None else reading.first - 1
-    for block in reading.flow.blocks[max(0, start - 2) : reading.first + 3]:
+    spoken = 0  # paragraphs: the second one belongs to the text, and what follows stands in it or below it
+    for block in reading.flow.blocks[max(0, start - 2) : max(reading.first, start + 1) + 3]:
+        spoken += block.place > start and is_paragraph(block)
         if not block.text or len(block.text) > LONGEST or block.comment or block.kind == "heading":
             continue
         if _WRITERS.search(words_of(block.owner)) and is_signature(_BY.sub("", block.text)):
             return block.text
         if _BY.match(block.text) and is_signature(block.text):
             return block.text
-        if start < block.place <= reading.first + 1 and (
-            names := _beside_date(block.text) or _above_text(reading, block)
+        if (
+            spoken < _FEW
+            and start < block.place <= max(reading.first, start + 2) + 1
+            and (names := _beside_date(block.text) or _above_text(reading, block))
         ):
             return names
     return ""

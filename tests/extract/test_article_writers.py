@@ -114,6 +114,8 @@ def test_a_name_in_a_line_of_its_own_below_the_headline_is_read(above, wanted):
     item = read(f"{above}<div>{TEXT}</div>")
     assert writers(item) == wanted
     assert item.text.startswith(SENTENCE)
+    whole = read(f"<div>12/09/2022 | Lượt xem: 12</div>{above}<div><a href=/in>In trang</a></div>{TEXT}")
+    assert writers(whole) == wanted
 
 
 @pytest.mark.parametrize(
