@@ -11,7 +11,7 @@ from portals.score import Tally, score
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the option that names the seed of the gate's portals."""
     parser.addoption("--portal-seed", type=int, default=7, help="the seed of the portals in tests/portals")
-    parser.addoption("--portal-scale", type=float, default=0.35, help="how long their lists are; 1 is about 250 pages")
+    parser.addoption("--portal-scale", type=float, default=0.25, help="how long their lists are; 1 is about 250 pages")
 
 
 @pytest.fixture(scope="session")

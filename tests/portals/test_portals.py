@@ -10,7 +10,7 @@ from portals.families import FAMILIES
 from portals.layout import pasted_from_tcvn3
 from portals.server import served
 
-SCALE = 0.3
+SCALE = 0.2
 
 
 def words(body: bytes, content_type: str) -> str:
