@@ -34,6 +34,7 @@ _HALF = 0.5
 _SLUG = 6  # letters of a caption that are no chance in an address
 _MENU = 3  # names that make a menu
 _MENU_WORDS = 6
+_NAME_WORDS = 4.5  # of the names of categories, on average
 _MENU_LENGTH = 80  # characters
 _MENU_COUNT = 5  # of short names alone, more are no better
 _BARE_COUNT = 10  # links alone, without date, text or picture: more of them are no better (menus are long)
@@ -171,6 +172,11 @@ def unweighed(records: Sequence[Record], caption: str) -> Block:
     return Block(tuple(records), 0.0, caption, (), chrome=False, reasons=())
 
 
+def _are_names(records: Sequence[Record]) -> bool:
+    """Tell names of categories from short headlines, which are a list where the page has nothing better."""
+    return sum(words_in(record.primary.text) for record in records) <= _NAME_WORDS * len(records)
+
+
 def as_block(records: Sequence[Record], caption: str, links: Sequence[Link], address: str, title: str = "") -> Block:
     """Return `records`, found by other means, as a block under `caption`."""
     return _scored(list(records), caption, _context(links, address, title), chrome=False)
@@ -193,7 +199,7 @@ def _scored(records: list[Record], caption: str, page: _Context, *, chrome: bool
     """Weigh a list as reading.md 3.6 says."""
     step = max(1, len(records) // _SAMPLE)
     sample = records[::step]
-    looks, menu = [page.look(record) for record in sample], is_menu(sample)
+    looks, menu = [page.look(record) for record in sample], is_menu(sample) and _are_names(sample)
     titles = [record.primary.text or _spoken(record.primary) for record in sample]
     shapes = [page.shape(record.primary.url) for record in sample]
     shape, alike = commonest(shapes)

@@ -19,7 +19,7 @@ from feedsvc.extract.record_setting import Columns, Reading, columns_of
 from feedsvc.extract.selection import selected_items, selected_next, with_selected
 from feedsvc.extract.soup import soup_of
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
-from feedsvc.extract.wording import SERVICE
+from feedsvc.extract.wording import SERVICE, has_day
 from feedsvc.model import Listing, Trace
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ def _reading(
 def _signs(records: Sequence[Record], document: Document, source: Source) -> DayOrder:
     """Count the signs for day or month first in the lines of the list, newest first."""
     today = document.fetched_at.astimezone(source.timezone).date()
-    return signs_of([" ".join(record.top.itertext()) for record in records], today=today, newest_first=True)
+    texts = [text for record in records for text in record.top.itertext() if has_day(text)]
+    return signs_of(texts, today=today, newest_first=True)
 
 
 def _day_first(signs: DayOrder, document: Document, source: Source) -> bool:
