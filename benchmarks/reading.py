@@ -17,7 +17,7 @@ from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.known_list import same_bytes, same_list
 from feedsvc.model import Source
 
-ROUNDS = 40
+ROUNDS = 60
 FIELDS = ("h3.title a", ".date", ".sapo", ".thumb img", ".detail-content p")
 SOURCE = Source(slug="mau", title="Mẫu", home="https://thixa.vidu.gov.vn/")
 
@@ -26,7 +26,7 @@ def reading() -> None:
     """Prints a line a case: CPU ms, and the ratio to both naive chains on the same page."""
     page, changed, counted = listing_page(), listing_page(first=1002), listing_page(views=4_900_123)
     known = read_listing(page, SOURCE)
-    usual, familiar = len(known.stubs), frozenset(key for stub in known.stubs for key in stub.keys)
+    usual = len(known.stubs)
     if not same_list(counted, known.shape, known.imprint) or same_list(changed, known.shape, known.imprint):
         raise SystemExit("the sample pages are not told apart")
     print(
@@ -34,11 +34,7 @@ def reading() -> None:
     )
     naive = _naive(page.body)
     _told("listing, first contact", lambda: read_listing(page, SOURCE), naive)
-    _told(
-        "listing, changed",
-        lambda: read_listing(changed, SOURCE, shape=known.shape, usual=usual, familiar=familiar),
-        naive,
-    )
+    _told("listing, changed", lambda: read_listing(changed, SOURCE, shape=known.shape, usual=usual), naive)
     _told("listing, equal bytes", lambda: same_bytes(page.body, known.imprint), naive)
     _told("listing, only counters differ", lambda: same_list(counted, known.shape, known.imprint), naive)
     article = article_page()
