@@ -21,7 +21,7 @@ _NEARLY_ALL = 0.8
 _SOME = 0.3  # of the lines, where the list's name says it too
 _ALBUM_WORDS = 7  # a name, not a headline
 _ATTRIBUTE_LENGTH = 4000  # characters
-_SAMPLE = 10  # lines that are looked at, from all over the list
+_SAMPLE = 8  # lines that are looked at, from all over the list
 # How portals show in a list that a line is a film: a media file, a hosted player's address or still, the number of a
 # film in a data attribute. A player's own words in class names ("icon-play") are on news with a film in them, too.
 _FILM = re.compile(

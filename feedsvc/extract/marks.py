@@ -11,7 +11,7 @@ from feedsvc.extract.links import text_within
 from feedsvc.extract.wording import TAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from feedsvc.extract.links import Link
 
@@ -34,6 +34,7 @@ _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none"})
 _STYLE_LENGTH = 500  # characters
 _CAPTION_LEVELS = 4
 _CAPTION_SIBLINGS = 3
+_CAPTION_LINES = 20
 _CAPTION_LENGTH = 90
 _BLOCK_LINKS = 8  # captions have some for the parts of a category, not so many
 _CAPTION_WORDS = frozenset(
@@ -52,6 +53,7 @@ class Marks:
         self._counts = Counter(element for link in links for element in link.path)
         self._known: dict[Any, bool] = {}
         self._around: dict[Any, bool] = {}
+        self._words: dict[tuple[str | None, str | None], set[str]] = {}
 
     def links_in(self, element: Any) -> int:
         """Return how many of the page's links stand inside `element`."""
@@ -78,7 +80,10 @@ class Marks:
         if not element.keys() and element.tag not in _TAGS:
             return False
         share = self._counts[element] / self._total
-        words = class_words(element)
+        names = (element.get("class"), element.get("id"))
+        words = self._words.get(names)
+        if words is None:
+            words = self._words[names] = class_words(element)
         if element.tag in _TAGS or element.get("role") in _ROLES or not _MENU_WORDS.isdisjoint(words):
             return share < _NEARLY_ALL
         return share < _HALF and (not _WEAK_WORDS.isdisjoint(words) or _is_hidden(element))
@@ -104,11 +109,12 @@ def class_words(element: Any) -> set[str]:
 def caption_of(top: Any, others: Collection[Any]) -> str:
     """Return the heading that stands above `top`, the first record of a list; `others` are the other records' elements.
 
-    Looks at the siblings before, then at those of its parents, and stops where another record is met.
+    Looks at the siblings before, then at those of its parents, and stops where another record is met. Lines made like
+    `top` that are no records stand in the same box: of five "most read" perhaps two are found alike.
     """
     element = top
     for _ in range(_CAPTION_LEVELS):
-        for sibling in list(element.itersiblings(preceding=True))[:_CAPTION_SIBLINGS]:
+        for sibling in _before(element, others):
             if sibling in others or any(inner in others for inner in sibling.iterdescendants()):
                 return ""
             if _is_block(sibling):
@@ -126,6 +132,18 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
 def _is_block(element: Any) -> bool:
     """Tell whether an element is a block of its own, so that a heading in it is its own too."""
     return next(islice(element.iter("a"), _BLOCK_LINKS, None), None) is not None
+
+
+def _before(element: Any, others: Collection[Any]) -> Iterator[Any]:
+    """The nearest elements before this one; its like are passed over, unless they are among `others`."""
+    name, seen = element.get("class"), 0
+    for sibling in islice(element.itersiblings(preceding=True), _CAPTION_LINES):
+        if name and sibling.tag == element.tag and sibling.get("class") == name and sibling not in others:
+            continue
+        yield sibling
+        seen += 1
+        if seen == _CAPTION_SIBLINGS:
+            return
 
 
 def _is_label(element: Any, text: str) -> bool:

@@ -24,11 +24,12 @@ _DIGIT = re.compile(r"\d")
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_CANDIDATES = 400
 _LONGEST_NUMBER = 20  # characters: "(Trang 12.345)"
-# Links that begin with no long text: most others are sorted out here, in C, and the rest by `_is_number`.
-_LINKS = etree.XPath(
-    "//a[string-length(normalize-space(text())) <= 20]"
-    " | //*[contains(@onclick, 'location')][string-length(normalize-space(text())) <= 20]"
+# Links whose first text is a number or none at all: the others are sorted out here, in C, the rest by `_is_number`.
+_SHORT = "[string-length(normalize-space(text())) <= 20]"
+_COUNTING = (
+    "[not(normalize-space(text())) or translate(text(), '0123456789', '') != text() or contains(text(), 'rang')]"
 )
+_LINKS = etree.XPath(f"//a{_SHORT}{_COUNTING} | //*[contains(@onclick, 'location')]{_SHORT}{_COUNTING}")
 _BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
 _OTHER_LINKS = 3  # "print", "top of page" and the like may stand beside a pager
 _FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
