@@ -35,7 +35,6 @@ _STYLE_LENGTH = 500  # characters
 _CAPTION_LEVELS = 4
 _CAPTION_SIBLINGS = 3
 _CAPTION_LINES = 20
-_CAPTION_LINES = 20
 _CAPTION_LENGTH = 90
 _BLOCK_LINKS = 8  # captions have some for the parts of a category, not so many
 _CAPTION_WORDS = frozenset(
@@ -133,18 +132,6 @@ def caption_of(top: Any, others: Collection[Any]) -> str:
 def _is_block(element: Any) -> bool:
     """Tell whether an element is a block of its own, so that a heading in it is its own too."""
     return next(islice(element.iter("a"), _BLOCK_LINKS, None), None) is not None
-
-
-def _before(element: Any, others: Collection[Any]) -> Iterator[Any]:
-    """The nearest elements before this one; its like are passed over, unless they are among `others`."""
-    name, seen = element.get("class"), 0
-    for sibling in islice(element.itersiblings(preceding=True), _CAPTION_LINES):
-        if name and sibling.tag == element.tag and sibling.get("class") == name and sibling not in others:
-            continue
-        yield sibling
-        seen += 1
-        if seen == _CAPTION_SIBLINGS:
-            return
 
 
 def _before(element: Any, others: Collection[Any]) -> Iterator[Any]:
