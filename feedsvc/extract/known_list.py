@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Page
 
 _DIGEST = 16  # bytes
-_MOST_LEVELS = 4  # from the parents of the lines up to an element that holds lead stories, too
+_MOST_LEVELS = 3  # from the parents of the lines up to an element that holds lead stories; above it the page is read
 _MOST_LINES = 1000  # in the stored place; a page with more of them is no list
 _SAYING = 6  # words: shorter texts without a day say counts, longer ones may be headlines with a number
 _LONGEST = 1000  # characters of a text in which a day is looked for

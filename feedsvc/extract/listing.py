@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from feedsvc.model import Page, Source, Stub
 
 _CATEGORY_WORDS = 8
-_DATES = 16  # of a list that are looked at for the order of day and month
+_DATES = 16  # of so many lines, looked at for the order of day and month
 _LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has few links
 
 
@@ -134,7 +134,7 @@ def _reading(
 def _signs(records: Sequence[Record], document: Document, source: Source) -> DayOrder:
     """Count the signs for day or month first in the lines of the list, newest first."""
     today = document.fetched_at.astimezone(source.timezone).date()
-    texts = islice((text for record in records for text in record.top.itertext() if has_day(text)), _DATES)
+    texts = islice((text for record in records[:_DATES] for text in record.top.itertext() if has_day(text)), _DATES)
     return signs_of(texts, today=today, newest_first=True)
 
 

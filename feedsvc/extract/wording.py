@@ -18,6 +18,7 @@ _DISTANT: Final = re.compile(
     r"\b(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước|\b\w+ ago\b|hôm qua|hôm nay|vừa xong", re.IGNORECASE
 )
 # Most lines hold no date: these are found much faster than the patterns above, which need one of them.
+_DIGITS: Final = re.compile(r"\d[^a-zA-Z]{0,3}\d|\d\s?年")
 _NUMBERS: Final = re.compile(r"\d\s?[./-]\s?\d{1,2}\s?[./-]\s?\d")
 _YEAR: Final = re.compile(r"[12][90]\d\d|\d年|\d\s年")
 _MORE: Final = ("xem", "đọc", "chi tiết", "more", "continue")
@@ -41,6 +42,8 @@ def is_dated(text: str) -> bool:
 
 def has_day(text: str) -> bool:
     """Tell whether `text` holds what looks like a day of the calendar; "5 phút trước" is none."""
+    if not _DIGITS.search(text):
+        return False
     if _NUMBERS.search(text) and _NUMERIC.search(text):
         return True
     return bool(_YEAR.search(text) and _WORDED.search(text))
