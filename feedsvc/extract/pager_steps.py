@@ -149,7 +149,11 @@ def label_of(element: Any) -> str:
     text = squeezed("".join(islice(element.itertext(), LONGEST_LABEL)))[: LONGEST_LABEL + 1]
     if text:
         return text
-    spoken = [element.get("aria-label"), element.get("title"), *(image.get("alt") for image in islice(element.iter("img"), _MOST_INSIDE))]
+    spoken = [
+        element.get("aria-label"),
+        element.get("title"),
+        *(image.get("alt") for image in islice(element.iter("img"), _MOST_INSIDE)),
+    ]
     named = next((squeezed(one) for one in spoken if one), "")
     if named:
         return named
