@@ -189,16 +189,26 @@ class _Poll:
         return {**moved, **known}
 
     def note_shift(self, listing: Listing, known: Mapping[str, Known], walk: _Walk) -> None:
-        """Counts the pages at the top of the list that news have filled since the last poll, begun ones too."""
-        if not listing.stubs or walk.shift + 1 < walk.pages:
+        """Counts the pages that news have filled since the last poll, begun ones too.
+
+        Not only those at the top: a poll that was cut short may have stored the newest of the news alone. Where pages
+        that were left over count too, the walk goes a little further than it must.
+        """
+        if not listing.stubs:
             return
         ends = [plan.is_listed(stub, known, self.category) for stub in (listing.stubs[0], listing.stubs[-1])]
         walk.shift += not all(ends)
 
     def conditions(self) -> Validators:
         """What the list is asked with: once a day nothing, as a server may say for ever that nothing has changed."""
-        days = {moment.astimezone(UTC).date() for moment in (self.state.polled, self.started) if moment}
-        return self.state.validators if len(days) == 1 and not self.state.depth else Validators()
+        return self.state.validators if self.polled_today() and not self.state.depth else Validators()
+
+    def polled_today(self) -> bool:
+        """Whether this is not the first poll of a day."""
+        return (
+            self.state.polled is not None
+            and self.state.polled.astimezone(UTC).date() == self.started.astimezone(UTC).date()
+        )
 
     async def doubt(self, walk: _Walk) -> None:
         """A list of which nothing is known, on a category with history, may be another block of the page.
@@ -245,11 +255,14 @@ class _Poll:
         structlog.get_logger().warning("redesign", source=self.source.slug, category=self.category.slug, known=known)
 
     async def first(self, page: Page, walk: _Walk) -> Listing:
-        """The list of the first page, where it was last time; where its articles once told that, they do ever since."""
+        """The list of the first page, where it was last time; where its articles once told that, they do ever since.
+
+        Once a day it is looked for in the whole page: what was taken for it may have been another block.
+        """
         familiar = frozenset[str]()
         if self.errand.lessons.was_redesigned(self.category):
             familiar = familiar_keys(await self.newest())
-        place, usual = self.state.shape, self.state.usual
+        place, usual = (self.state.shape, self.state.usual) if self.polled_today() else ("", 0)
         listing = await self.errand.reading.listing(page, self.source, place, familiar, usual)
         if not listing.stubs and self.state.usual and not self.category.url.startswith("folder:"):
             raise LayoutChanged(

@@ -13,7 +13,7 @@ import structlog
 
 from feedsvc import plan
 from feedsvc.errors import Conflict, ExtractError, FeedsvcError, FetchError, Refused
-from feedsvc.extract.continuation import joined_article
+from feedsvc.extract.continuation import MOST_PAGES, joined_article
 from feedsvc.extract.identity import canonical_key, folded, weak_keys
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import Lessons, headlines
@@ -185,18 +185,27 @@ class Visitor:
             raise ExtractError(f"{stub.url} leads to {page.final_url}: the article is gone, or moved without notice")
         return await self.errand.reading.article(page, stub, self.errand.lessons.applied(self.errand.source))
 
-    async def _whole(self, item: Item, stub: Stub) -> Item:
-        """The article joined with its further pages, as far as they can be had; a later look brings the rest."""
+    async def _whole(self, item: Item, stub: Stub, *, again: bool = False) -> Item:
+        """The article joined with its further pages, as far as they can be had; a later look brings the rest.
+
+        That one (`again`) gets all of them or raises FetchError or ExtractError: less of an article is no correction.
+        """
         others: list[Item] = []
-        for url in item.continues:
+        urls = list(item.continues)  # grows: a pager may name its next pages only (1 2 ... 9)
+        for url in urls:
+            if len(others) + 1 == MOST_PAGES:
+                break
             try:
                 page = await self.errand.fetcher.get(url)
                 if isinstance(page, NotModified):
                     break
                 others.append(await self._article(page, replace(stub, url=url, summary="")))
             except (FetchError, ExtractError) as error:
+                if again:
+                    raise
                 self._note(replace(stub, url=url), error)
                 break
+            urls += [one for one in others[-1].continues if one not in {stub.url, item.url, *urls}]
         return joined_article(item, others)
 
     async def _draft(self, page: Page, item: Item, stub: Stub, position: int, *, again: bool = False) -> plan.Draft:
@@ -278,7 +287,7 @@ class Visitor:
             item = await self._article(page, stub)
             if rewritten(found.item, item):
                 item = await self._article(page, replace(stub, title=""))
-            item = await self._whole(item, stub)
+            item = await self._whole(item, stub, again=True)
         except (FetchError, ExtractError) as error:
             self._note(stub, error)
             return

@@ -10,6 +10,8 @@ from feedsvc import plan
 from feedsvc.errors import FetchError, LeaseLost, Refused, TimedOut
 from feedsvc.store.tables import items
 
+HOST = "https://sapa.example.vn"
+
 SIDE_BLOCK = (
     "<html><body><h1>Tin tức</h1><h3>Danh sách video</h3><ul>"
     + "".join(
@@ -116,6 +118,32 @@ async def test_a_first_walk_of_several_polls_keeps_the_order_of_the_list(bench) 
     shown = [int(item.title.split()[2]) for item in bench.items()]
     assert shown == list(range(82, shown[-1] - 1, -1))
     assert len(shown) > 70
+
+
+async def test_an_article_of_several_pages_is_one_item(bench) -> None:
+    """Its pages are joined, also where the pager names the next one only; a page that fails later takes nothing away."""
+    one_page, bench.portal.articles = bench.portal.body, [12]
+    own = f"{HOST}/tin-tuc/tin-so-12-100012"
+
+    def body(url: str) -> str:
+        path, _, page = url.partition("?page=")
+        if path != own:
+            return one_page(url)
+        number = int(page or 1)
+        more = f"<a href='?page={number + 1}'>{number + 1}</a> ... <a href='?page=4'>4</a>" if number < 4 else ""
+        pager = f"<p>Trang {number} {more}</p>"
+        marked = one_page(path).replace("Bà con", f"Phần {number}: bà con")
+        return marked.replace("<p>Hà My (Trung tâm Văn hóa thị xã)</p>", pager)
+
+    bench.portal.body = body
+    await bench.poll()
+    whole = bench.items()[0]
+    assert all(f"Phần {number}: bà con" in whole.text for number in (1, 2, 3, 4))
+    bench.portal.fault = lambda url: TimedOut("late", url=url) if "?page=3" in url else None
+    bench.wait(timedelta(hours=9))
+    await bench.poll()
+    assert bench.portal.asked.count(f"{own}?page=3") == 2
+    assert bench.items()[0].text == whole.text
 
 
 async def test_a_correction_is_one_more_revision_of_the_same_item(bench) -> None:
