@@ -14,6 +14,7 @@ from rich.text import Text
 
 from feedsvc.cli.clock import now
 from feedsvc.config import load_config
+from feedsvc.model import Source
 from feedsvc.service import CategoryStatus, Service, SourceStatus, search_row, status_row
 from feedsvc.store import open_store
 
@@ -45,13 +46,15 @@ def status_command(obj: dict[str, Path], *, as_json: bool) -> None:
         console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
         console.print(_as_table(rows) if console.width >= ROOMY else _as_short_table(rows, now()))
         for search in searches:
-            console.print(_search(search, now()))
+            console.print(_search(search))
+        if not (rows or searches):
+            click.echo("There is no [[source]] yet: feedsvc discover ADDRESS --add NAME writes one.")
 
 
-def _search(row: SourceStatus, moment: datetime) -> Text:
+def _search(row: SourceStatus) -> Text:
     """How the search for a source's categories stands, in a line; what has vanished, and why it failed, below it."""
     state = row.searching
-    last, due = _distance(state.polled, moment), _distance(state.next_poll, moment)
+    last, due = _local(state.polled, row.source), _local(state.next_poll, row.source)
     there = sum(one.vanished is None for one in row.found)
     lines = [f"{row.source.slug}: searched for categories: found {there}, last {last}, next {due}"]
     lines += [
@@ -86,12 +89,15 @@ def _distance(at: datetime | None, moment: datetime) -> str:
     return f"{'+' if seconds > 0 else '-'}{abs(seconds) // size} {unit}"
 
 
+def _local(moment: datetime | None, source: Source) -> str:
+    return moment.astimezone(source.timezone).strftime("%d/%m/%Y %H:%M:%S") if moment else "–"
+
+
 def _as_table(rows: tuple[CategoryStatus, ...]) -> Table:
     table = Table("", Column("category", no_wrap=True), "state", "items", *MOMENTS, "last problem")
     for row in rows:
-        zone, state = row.source.timezone, row.polling
-        moments = (state.polled, state.next_poll, row.newest)
-        local = [moment.astimezone(zone).strftime("%d/%m/%Y %H:%M:%S") if moment else "–" for moment in moments]
+        state = row.polling
+        local = [_local(moment, row.source) for moment in (state.polled, state.next_poll, row.newest)]
         problem = state.problem.detail if state.problem else ""
         table.add_row(SIGNS[row.state], row.path, row.state, str(row.items), *local, Text(problem))
     return table
