@@ -74,8 +74,8 @@ class Profile:
     `pages` is the number of articles learned from. `blocks` are digests of paragraphs, `pictures` of addresses in the
     text, `stand_ins` of pictures declared for machines, `headings` of headlines offered, `affixes` what stands around
     the headline in the title element, `clocks` places of dates, `posters` digests of declared writers whom the visible
-    line contradicts, `bylines` the rules that found writers. `designs` are places of the body with the moment from
-    which each was met. `days` and `months` are the signs of day_order.
+    line contradicts. `designs` are places of the body with the moment from which each was met. `days` and `months` are
+    the signs of day_order.
     """
 
     pages: int = 0
@@ -86,7 +86,6 @@ class Profile:
     affixes: tuple[Habit, ...] = ()
     clocks: tuple[Habit, ...] = ()
     posters: tuple[Habit, ...] = ()
-    bylines: tuple[Habit, ...] = ()
     designs: tuple[tuple[str, datetime], ...] = ()
     days: int = 0
     months: int = 0
@@ -112,7 +111,6 @@ class Trace:
     clocks: tuple[tuple[str, str], ...] = ()
     listed: str = ""
     posters: tuple[str, ...] = ()
-    bylines: tuple[str, ...] = ()
     design: str = ""
     days: int = 0
     months: int = 0

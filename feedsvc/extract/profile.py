@@ -6,7 +6,7 @@ of its dates. Here traces become counts, and counts become what the next page is
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 _SOMETIMES: Final = 0.05  # of the pages since: what one category's template adds is a habit too
 _MOSTLY: Final = 0.5
-_MOST: Final = {
-    "blocks": 200, "pictures": 60, "stand_ins": 12, "headings": 40, "affixes": 10, "posters": 12, "bylines": 8,
-}  # fmt: skip
+_MOST: Final = {"blocks": 200, "pictures": 60, "stand_ins": 12, "headings": 40, "affixes": 10, "posters": 12}
 _MOST_CLOCKS: Final = 16
 _MOST_DESIGNS: Final = 12
 _MOST_LISTS: Final = 40
@@ -93,7 +91,6 @@ def learn(profile: Profile, new: Sequence[Trace], *, now: datetime, again: Seque
         headings=habits("headings"),
         affixes=habits("affixes"),
         posters=habits("posters"),
-        bylines=habits("bylines"),
     )
 
 
@@ -156,11 +153,8 @@ def with_news(habit: ListHabit, new: Sequence[Item], *, usual: int | None, now: 
 
 
 def rhythm(habit: ListHabit) -> float | None:
-    """Give the usual time between two new articles in seconds (the median), None before three such times are known."""
+    """Give the usual time between two new articles in seconds (the median), None before three such times are known.
+
+    A list that is silent for much longer is late rather than quiet (safety.md 7).
+    """
     return median(habit.gaps) if len(habit.gaps) >= _FEWEST_GAPS else None
-
-
-def usual_byline(profile: Profile) -> str:
-    """Give the rule that found most writers on the pages of the source, "" where none did."""
-    found = Counter({one.what: one.pages for one in profile.bylines})
-    return next((rule for rule, _ in found.most_common(1)), "")

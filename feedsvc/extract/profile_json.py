@@ -16,7 +16,7 @@ LONGEST: Final = 16_000
 """Bytes of a stored profile; longer ones lose the paragraphs that were met longest ago."""
 
 _SHAPE: Final = 1
-_HABITS: Final = ("blocks", "pictures", "stand_ins", "headings", "affixes", "clocks", "posters", "bylines")
+_HABITS: Final = ("blocks", "pictures", "stand_ins", "headings", "affixes", "clocks", "posters")
 _COUNTS: Final = ("pages", "days", "months")
 
 

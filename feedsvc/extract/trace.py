@@ -62,7 +62,6 @@ def trace_of(
         clocks=tuple(_clocks(reading, witness, today, timezone)),
         listed=witness,
         posters=_posters(bylines),
-        bylines=tuple(rule for rule, _ in bylines),
         design=_design(reading),
         days=days.days,
         months=days.months,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.habits import KEPT_DAYS, digest
 from feedsvc.extract.learned import same_article
-from feedsvc.extract.profile import known_of, learn, list_habit, rhythm, usual_byline, with_list, with_news
+from feedsvc.extract.profile import known_of, learn, list_habit, rhythm, with_list, with_news
 from feedsvc.extract.profile_json import LONGEST, from_json, to_json
 from feedsvc.model import NO_PROFILE, Item, ListHabit, Page, Profile, Source, Stub, Trace
 
@@ -192,7 +192,6 @@ def test_who_types_articles_in_is_not_who_wrote_them() -> None:
     profile = taught(pages[:3])
     assert [one.name for one in read(pages[3], profile).authors] == ["Hồng Hải"]
     assert [one.name for one in read(page(4, head=head, end="Hết."), profile).authors] == ["Lò Thị Mai"]
-    assert usual_byline(profile) in {"declared", "signature"}
 
 
 def test_what_stays_away_is_forgotten() -> None:
@@ -278,7 +277,6 @@ TRACES = st.builds(
     headings=st.lists(WORDS, max_size=3).map(tuple),
     affixes=st.lists(WORDS, max_size=2).map(tuple),
     clocks=st.lists(st.tuples(WORDS, WORDS), max_size=3).map(tuple),
-    bylines=st.lists(st.sampled_from(("declared", "signature")), max_size=2).map(tuple),
     listed=WORDS,
     design=WORDS,
     days=st.integers(0, 3),
@@ -293,7 +291,6 @@ def test_a_profile_comes_back_from_the_store_as_it_went(polls: list[list[Trace]]
     for day, traces in enumerate(polls):
         profile = learn(profile, traces, now=NOW + timedelta(days=day))
     assert from_json(to_json(profile)) == profile
-    assert usual_byline(profile) in {"", "declared", "signature"}
 
 
 def test_a_profile_of_years_fits_into_the_store() -> None:
