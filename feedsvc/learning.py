@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feedsvc.errors import Redesigned
 from feedsvc.extract.day_order import DayOrder, joined
+from feedsvc.extract.familiar import enough_known
 from feedsvc.extract.habits import exact_digest
 from feedsvc.extract.identity import TITLE_WORDS, folded
 from feedsvc.extract.learned import same_article
@@ -24,9 +25,6 @@ from feedsvc.plan import Draft, recognised
 
 LOOKS = 3
 """Looks in a row at a list that only its articles make known, before it is believed (safety.md 7)."""
-FEWEST = 3
-SHARE = 0.3
-"""Known articles, and their share of a list's lines, that make it the list (reading.md 7)."""
 TOLD_FOR = timedelta(days=7)
 """How long the status page tells that a list was found again."""
 REMEMBERED = 100
@@ -147,7 +145,7 @@ class Lessons:
 
 def is_familiar(listing: Listing) -> bool:
     """Whether enough of a list is known to take it for the one that was known."""
-    return listing.recognised >= max(FEWEST, SHARE * len(listing.stubs))
+    return enough_known(listing.recognised, len(listing.stubs))
 
 
 def familiar_keys(items: Collection[Item]) -> frozenset[str]:
@@ -174,7 +172,7 @@ def by_title(stubs: Sequence[Stub], items: Collection[Item]) -> dict[str, Known]
     lines = {stub.keys[0]: folded(stub.title) for stub in stubs if stub.keys}
     found = {key: named[name] for key, name in lines.items() if len(name.split()) >= TITLE_WORDS and name in named}
     known = {key: Known(item=one[0], looked=one[0].first_seen) for key, one in found.items() if len(one) == 1}
-    return known if len(known) >= max(FEWEST, SHARE * len(stubs)) else {}
+    return known if enough_known(len(known), len(stubs)) else {}
 
 
 def _taught(trace: Trace | None, before: Habits, after: Habits) -> bool:

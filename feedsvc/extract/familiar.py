@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from feedsvc.extract.blocks import Block
     from feedsvc.model import Stub
 
-_FEWEST = 3  # familiar items that make a block the list
-_SHARE = 0.3  # of the items of the block
+_FEWEST = 3  # known items that make a list the one that was known (reading.md 7)
+_SHARE = 0.3  # of its items
 _WEIGHT = 2.0  # of a block whose every item is familiar, where they are too few to decide
 _NUMBER = 3.0  # of each doubling of the familiar items
 _TITLE = "title:"
@@ -54,6 +54,11 @@ def familiar_of(keys: Collection[str]) -> Familiar:
     return Familiar(frozenset(key for key in keys if not key.startswith(_TITLE)), frozenset(titles))
 
 
+def enough_known(known: int, count: int) -> bool:
+    """Tell whether a list of `count` items, `known` of which a category has, is that category's list."""
+    return known >= max(_FEWEST, _SHARE * count)
+
+
 def recognised_in(stubs: Sequence[Stub], familiar: Familiar) -> int:
     """Count the items that are known."""
     return sum(familiar.has(stub.keys, stub.title) for stub in stubs) if familiar else 0
@@ -74,7 +79,7 @@ def by_familiarity(blocks: Sequence[Block], familiar: Familiar, *, enough: float
         known = {one.primary.key for one in block.records if familiar.has(keys[one.primary.url], one.primary.text)}
         share = len(known) / len(block.keys)
         barred = has_side_caption(block) or (block.chrome and is_plain)
-        is_list = len(known) >= _FEWEST and share >= _SHARE and not barred
+        is_list = enough_known(len(known), len(block.keys)) and not barred
         gain = 0.0 if barred else _WEIGHT * share
         raised = replace(block, score=block.score + gain, reasons=(*block.reasons, ("familiar", gain)))
         ranked.append(replace(raised, recognised=len(known) if is_list else 0))
