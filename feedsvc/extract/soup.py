@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from bs4.builder import TreeBuilder
-from bs4.element import NavigableString
+from bs4.element import NavigableString, Tag
 from lxml import etree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bs4.element import Tag
+    from bs4.element import PageElement
 
 INLINE = frozenset({
     "a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strike",
@@ -29,47 +29,58 @@ _MOST_IN_ALL = 8000
 _FEW_ELEMENTS = 30  # of each record, once all of them together have more than a page of records has
 
 
-class _Elements(TreeBuilder):
-    """Builds a tree from groups of lxml elements; each group becomes a `div`."""
+class _Ready(TreeBuilder):
+    """Reads no markup: what it is asked for is only how HTML's elements are made."""
 
-    def feed(self, markup: Any) -> None:
-        if self.soup is None:
-            raise ValueError("a builder feeds the soup that it was given to")
-        spare = _MOST_IN_ALL
-        for elements in markup:
-            self.soup.handle_starttag("div", None, None, {})
-            left = most = min(_MOST_ELEMENTS, max(_FEW_ELEMENTS, spare))
-            for element in elements:
-                left = _grow(self.soup, element, left)
-            spare -= most - left
-            self.soup.popTag()
-
-
-def _grow(soup: BeautifulSoup, top: Any, left: int) -> int:
-    """Add `top` to what is open, and `left` elements at most; return how many more may be added.
-
-    The elements of a tree nest, so that none is looked for by its name when it ends, as it would be in markup, and each
-    text is one string.
-    """
-    walk = etree.iterwalk(top, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag
-        if event == "start":
-            left -= 1
-            soup.handle_starttag(tag, None, None, dict(element.items()))
-            text = element.text
-            if left <= 0:
-                walk.skip_subtree()
-        else:
-            soup.popTag()
-            text = element.tail
-        if text and (tag in INLINE or not text.isspace()):
-            soup.object_was_parsed(NavigableString(text))
-    return left
+    def feed(self, markup: object) -> None:
+        """Leave the soup empty."""
 
 
 def soup_of(records: Iterable[Sequence[Any]]) -> list[Tag]:
     """Return for each group of lxml elements one `div` that holds them; `class` is one string, as written."""
-    builder = _Elements(multi_valued_attributes=None)  # type: ignore[arg-type]  # None is documented, not in the types
-    soup = BeautifulSoup(list(records), builder=builder)  # type: ignore[arg-type]  # a builder of ours reads them
-    return soup.find_all("div", recursive=False)
+    builder = _Ready(multi_valued_attributes=None)  # type: ignore[arg-type]  # None is documented, not in the types
+    soup = BeautifulSoup("", builder=builder)
+    divs: list[Tag] = []
+    last: PageElement = soup
+    spare = _MOST_IN_ALL
+    for elements in records:
+        div = last = _made(builder, "div", {}, soup, last)
+        left = most = min(_MOST_ELEMENTS, max(_FEW_ELEMENTS, spare))
+        for element in elements:
+            last, left = _grow(builder, element, div, last, left)
+        spare -= most - left
+        divs.append(div)
+    return divs
+
+
+def _grow(builder: TreeBuilder, top: Any, parent: Tag, last: PageElement, left: int) -> tuple[PageElement, int]:
+    """Add `top` to `parent`, and `left` elements at most; return what came last and how many more may be added.
+
+    The elements of a tree nest and each of their texts is one string, so none of what BeautifulSoup looks for in markup
+    is to be found: tags and strings are put in their place at once, behind `last`.
+    """
+    walk = etree.iterwalk(top, events=("start", "end"))
+    for event, element in walk:
+        name = element.tag
+        if event == "start":
+            left -= 1
+            parent = last = _made(builder, name, dict(element.items()), parent, last)
+            text = element.text
+            if left <= 0:
+                walk.skip_subtree()
+        else:
+            parent = parent.parent or parent
+            text = element.tail
+        if text and (name in INLINE or not text.isspace()):
+            string = NavigableString(text)
+            string.setup(parent, last)
+            parent.contents.append(string)
+            last = string
+    return last, left
+
+
+def _made(builder: TreeBuilder, name: str, attributes: dict[str, str], parent: Tag, last: PageElement) -> Tag:
+    """Return a new tag at the end of `parent`; `last` is what stands before it in the order of the markup."""
+    tag = Tag(None, builder, name, None, None, attributes, parent, last)
+    parent.contents.append(tag)
+    return tag
