@@ -16,7 +16,7 @@ from feedsvc.extract.groups import stable_classes
 from feedsvc.extract.habits import digest, exact_digest
 from feedsvc.extract.media import picture_url
 from feedsvc.extract.page import absolute
-from feedsvc.extract.title_suffix import fold
+from feedsvc.extract.title import fold, title_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ _HALF: Final = 0.5
 _SHORT: Final = 4
 _HEAD, _TAIL = 2, 6
 _LEVELS: Final = 3
-LIKE_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|tháng \d", re.IGNORECASE)
+WHOLE_DATE: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|tháng \d", re.IGNORECASE)
 _KINDS: Final = frozenset({"text", "quote", "item", "heading"})
 
 
@@ -76,7 +76,7 @@ def without_habits(reading: Reading, known: Known, stub: Stub | None) -> Cut:
         block.chrome = block.owner
     for block in reading.flow.blocks[: reading.first] if known.clocks else ():
         # What tells the time is no more the article's than what visitors say: all that looks for dates passes it over.
-        block.comment = block.comment or bool(LIKE_DATE.search(block.text) and place_of(block.owner) in known.clocks)
+        block.comment = block.comment or bool(WHOLE_DATE.search(block.text) and place_of(block.owner) in known.clocks)
     return Cut(tuple(mark for _, mark in cut), tuple(mark for _, mark in shown), declared, offered)
 
 
@@ -98,8 +98,7 @@ def _told_anew(structured: Structured, document: Document, known: Known, listed:
         headline = next(iter(own_headings((headline,), known, listed)), "")
     if known.affixes:
         titles = tuple(without_affixes(text, known.affixes) for text in titles)
-        element = next(document.root.iter("title"), None)
-        whole = " ".join((element.text or "").split()) if element is not None else ""
+        whole = " ".join(title_element(document.root).split())
         bare = without_affixes(whole, known.affixes)
         titles = titles if bare == whole else (*titles, bare)
     return replace(structured, images=images, titles=titles, headline=headline)
