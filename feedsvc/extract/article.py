@@ -28,7 +28,7 @@ from feedsvc.extract.profile import known_of
 from feedsvc.extract.prose import Prose, read_prose
 from feedsvc.extract.reading import Reading, find_head, open_article, own_elements, read_language, with_pictures_above
 from feedsvc.extract.selected import Selection
-from feedsvc.extract.title import head_texts, read_title
+from feedsvc.extract.title import head_texts, read_title, title_element
 from feedsvc.extract.trace import trace_of
 from feedsvc.model import Item, MediaObject, Selectors
 
@@ -117,13 +117,12 @@ def _title(reading: Reading, selection: Selection, source: Source, stub: Stub | 
     chosen = clean_text(selection.text(source.select.title))
     if chosen:
         return chosen
-    element = next(reading.document.root.iter("title"), None)
     heads = own_headings(head_texts(reading.flow.blocks, reading.first), known, stub.title if stub else "")
     return read_title(
         heads,
         stub.title if stub else "",
         reading.structured,
-        (element.text or "") if element is not None else "",
+        title_element(reading.document.root),
         site=source.title,
         address=reading.document.address,
     )

@@ -16,7 +16,7 @@ from feedsvc.extract.date_spots import Surroundings, find_spots
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.media import picture_url
 from feedsvc.extract.page import absolute
-from feedsvc.extract.title import head_texts
+from feedsvc.extract.title import head_texts, title_element
 from feedsvc.extract.title_suffix import fold
 
 if TYPE_CHECKING:
@@ -70,12 +70,12 @@ def _title(account: Account, item: Item, reading: Reading, source: Source, stub:
     if source.select.title:
         account.note("title", _SELECTED.format("title"), item.title, chosen=True)
         return
-    element = next(reading.document.root.iter("title"), None)
+    element = title_element(reading.document.root)
     offers = [("text in the listing", stub.title)] if stub is not None and stub.title else []
     offers += [("heading at the text", text) for text in head_texts(reading.flow.blocks, reading.first)]
     offers += [("JSON-LD headline", reading.structured.headline)] if reading.structured.headline else []
     offers += [("title in a meta element", text) for text in dict.fromkeys(reading.structured.titles)]
-    offers += [("title element", clean_title(element.text))] if element is not None and element.text else []
+    offers += [("title element", clean_title(element))] if element else []
     folded = [fold(text) for _, text in offers]
     chosen = fold(item.title)
     for (rule, text), name in zip(offers, folded, strict=True):

@@ -16,6 +16,7 @@ from lxml import etree
 
 from feedsvc.extract.clean import clean_text
 from feedsvc.extract.places import is_body, is_caption, is_chrome, is_comment, is_hidden, words_of
+from feedsvc.extract.title import title_element
 
 Kind = Literal["text", "heading", "item", "quote", "pre", "cell", "picture", "film"]
 
@@ -126,9 +127,7 @@ def read_flow(root: Any) -> Flow:
             walk.leave(element)
     walk.flush()
     _settle_tables(walk.blocks)
-    title = next(root.iter("title"), None)
-    said = clean_text(title.text or "") if title is not None else ""
-    return Flow(blocks=walk.blocks, bodies=walk.bodies, articles=walk.articles, title=said)
+    return Flow(blocks=walk.blocks, bodies=walk.bodies, articles=walk.articles, title=clean_text(title_element(root)))
 
 
 class _Walk:

@@ -17,14 +17,13 @@ from feedsvc.extract.native_number import number_key
 from feedsvc.model import WEAK_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from feedsvc.model import MediaObject
 
 __all__ = [
-    "canonical_key", "fingerprint", "folded", "is_weak", "item_keys", "make_id", "strong", "stub_keys", "weak_keys",
+    "canonical_key", "fingerprint", "folded", "is_weak", "item_keys", "make_id", "stub_keys", "weak_keys",
 ]  # fmt: skip
 
 TITLE_WORDS = 4
@@ -77,11 +76,6 @@ def weak_keys(title: str, published: datetime | None, text: str, timezone: ZoneI
 def is_weak(key: str) -> bool:
     """Whether several articles may have the key, so that it counts only where a single item has it."""
     return key.startswith(WEAK_KEYS)
-
-
-def strong(keys: Iterable[str]) -> tuple[str, ...]:
-    """Give those of `keys` that belong to one article alone."""
-    return tuple(key for key in keys if not is_weak(key))
 
 
 def folded(text: str) -> str:

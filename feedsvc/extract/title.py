@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedsvc.extract.flow import Block
     from feedsvc.extract.structured import Structured
 
-__all__ = ["fold", "head_texts", "read_title"]
+__all__ = ["fold", "head_texts", "read_title", "title_element"]
 
 _SUFFIXED: Final = re.compile(r"\s[-–—|•·»:]|\|")
 _CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
@@ -35,6 +35,12 @@ _TITLE_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline|ten-?b
 class _Candidate:
     text: str
     weight: float
+
+
+def title_element(root: Any) -> str:
+    """Give the text of the page's title element as it is written, "" where there is none."""
+    element = next(root.iter("title"), None)
+    return (element.text or "") if element is not None else ""
 
 
 def read_title(

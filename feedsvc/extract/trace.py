@@ -9,8 +9,8 @@ from feedsvc.extract.authors import DECLARED, poster_of
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.day_order import signs_of
 from feedsvc.extract.habits import digest
-from feedsvc.extract.learned import LIKE_DATE, Cut, marked, pictured, place_of
-from feedsvc.extract.title import head_texts
+from feedsvc.extract.learned import WHOLE_DATE, Cut, marked, pictured, place_of
+from feedsvc.extract.title import head_texts, title_element
 from feedsvc.model import Trace
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _clocks(reading: Reading, witness: str, today: date, timezone: ZoneInfo) -> 
     for block in _above(reading):
         if not left:
             return
-        if len(block.text) > _DATE_LENGTH or not LIKE_DATE.search(block.text):
+        if len(block.text) > _DATE_LENGTH or not WHOLE_DATE.search(block.text):
             continue
         left -= 1
         when = read_date(block.text, now=now, timezone=timezone)
@@ -114,13 +114,12 @@ def _date_texts(reading: Reading) -> list[str]:
     top = reading.head.place if reading.head is not None else reading.first
     near = reading.flow.blocks[max(0, top - _NEAR) : max(top, reading.first) + _NEAR]
     lines = (block.text for block in near if len(block.text) <= _DATE_LENGTH)
-    return [line for line in lines if LIKE_DATE.search(line)][:_MANY_DATES]
+    return [line for line in lines if WHOLE_DATE.search(line)][:_MANY_DATES]
 
 
 def _affixes(reading: Reading) -> tuple[str, ...]:
     """What may stand before or behind the headline in the title element: its parts, with what parts them."""
-    element = next(reading.document.root.iter("title"), None)
-    whole = " ".join((element.text or "").split())[:_LONGEST_TITLE] if element is not None else ""
+    whole = " ".join(title_element(reading.document.root).split())[:_LONGEST_TITLE]
     ends = [whole[found.start() :] for found in _BETWEEN.finditer(whole)]
     starts = [whole[: found.end()] for found in _BETWEEN.finditer(whole)]
     around = (one for one in (*starts[:_PARTS], *ends[-_PARTS:]) if len(one) <= _LONGEST_AFFIX)
