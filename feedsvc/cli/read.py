@@ -19,6 +19,7 @@ from feedsvc.cli.answers import article_answer, listing_answer
 from feedsvc.cli.clock import now
 from feedsvc.cli.explained import article_table, listing_tables
 from feedsvc.config import Config, load_config
+from feedsvc.dropped import FILES
 from feedsvc.errors import FeedsvcError, FetchError
 from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.account import Account
@@ -30,6 +31,8 @@ Kind = Literal["article", "listing"]
 NOWHERE = "https://example.org/"
 WIDE = 240
 """Columns where no terminal says how many there are: a pipe wants whole addresses."""
+DOCUMENTS = {".txt": "text/plain", **FILES}
+"""Endings of files that are read as dropped documents, whole, and their types; any other is a saved page."""
 
 
 @click.command(
@@ -47,7 +50,7 @@ WIDE = 240
 def read_command(
     obj: dict[str, Path], what: str | None, kind: Kind, url: str, *, as_json: bool, jsonl: bool, dates: bool
 ) -> None:
-    """Show what feedsvc reads from an article, a listing (--as listing), or a dropped document (.txt, .html).
+    """Show what feedsvc reads from an article, a listing (--as listing), or a document (.txt, .docx, .pdf).
 
     For each field the table tells which rule or selector gave it, how sure that is, and what else was to be had; --json
     and --jsonl give the fields alone. FILE may be gzipped. Nothing is stored; of the configuration only [fetch] is
@@ -138,7 +141,7 @@ def _open(path: Path, url: str, moment: datetime) -> Page:
     except (OSError, EOFError) as error:
         raise FeedsvcError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     address = url or NOWHERE
-    kind = "text/plain" if path.suffix == ".txt" else "text/html"
+    kind = DOCUMENTS.get(path.suffix.lower(), "text/html")
     return Page(url=address, final_url=address, status=200, body=body, content_type=kind, fetched_at=moment)
 
 
@@ -161,7 +164,7 @@ def _read(
 ) -> dict[str, Any]:
     if kind == "listing":
         return listing_answer(read_listing(page, source, title=title, account=account), source.timezone)
-    if page.content_type == "text/plain":
+    if page.content_type in DOCUMENTS.values():
         item = read_document(name, page.body, source, modified=page.fetched_at, now=page.fetched_at)
     else:
         stub = Stub(keys=(), url=page.url, title=title) if title else None

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakes import papers
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 VERBS = ("demo", "init", "discover", "check", "read", "poll", "backfill", "run", "web", "status")
@@ -144,6 +145,15 @@ def test_read_shows_a_table_or_one_object(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("read", "a.html", "--json").stdout)["language"] == "vi"
     missing = run("read", "none.html")
     assert (missing.returncode, "Traceback" in missing.stderr) == (1, False)
+
+
+@pytest.mark.parametrize(("name", "body"), [("a.docx", papers.word_file()), ("B.PDF", papers.article_pdf())])
+def test_read_shows_what_a_dropped_document_would_give(run: Run, tmp_path: Path, name: str, body: bytes) -> None:
+    """A Word or PDF file is read as it would be from its folder."""
+    (tmp_path / name).write_bytes(body)
+    done = run("read", "--json", str(tmp_path / name))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(json.loads(done.stdout)["text"]) > 100
 
 
 def test_an_inside_address_is_refused_with_the_line_to_add(run: Run) -> None:
