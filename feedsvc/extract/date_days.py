@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedsvc.extract.date_words import BETWEEN, MONTH_HEADS, MONTHS, VIETNAMESE_MONTHS
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenDay:
+class WrittenDay(NamedTuple):
     """A day as written: `month` and `day` may be the other way round when `loose`; year 0 is not written."""
 
     start: int
@@ -31,6 +29,8 @@ DAY_FIRST: Final = re.compile(
 LEAF: Final = re.compile(r"\s*(\d{1,2})\s{1,3}(\d{1,2})\s?[/.\-]\s?(\d{4})\s*")
 """A leaf of a calendar, where the day stands apart: "05 09/2022"."""
 CHINESE: Final = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号일號]?")
+NUMBERED: Final = re.compile(r"\d")
+WORDED: Final = re.compile(r"[^\W\d_]")
 TOKEN: Final = re.compile(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0980-\u09ff'])*")
 
 
@@ -53,7 +53,7 @@ def full_days(text: str) -> Iterator[WrittenDay]:
 
 def worded_days(text: str) -> Iterator[WrittenDay]:
     """Give all days whose month is a word, or stands after one ("tháng 9"); year 0 where none is written."""
-    if not any(char.isdigit() for char in text):
+    if not (NUMBERED.search(text) and WORDED.search(text)):  # most have no word at all
         return
     tokens = [(found.group(), found.start(), found.end()) for found in TOKEN.finditer(text)]
     for index in range(len(tokens)):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedsvc.extract.date_clock import ZONE, written_times
 from feedsvc.extract.date_words import WEEKDAYS
@@ -24,8 +23,7 @@ COMPACT: Final = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]
 UNIX: Final = re.compile(r"(1\d{9})(?:\d{3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenText:
+class WrittenText(NamedTuple):
     """A folded text, the same with times, their zones and weekdays blanked out, and what stood there (Monday is 0)."""
 
     whole: str

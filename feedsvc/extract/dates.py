@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from feedsvc.extract.date_clock import without_zone
 from feedsvc.extract.date_days import TOKEN, WrittenDay, full_days, worded_days
@@ -39,8 +39,7 @@ class When:
     precision: Precision
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(NamedTuple):
     """What a reading depends on besides the text."""
 
     now: datetime
