@@ -37,8 +37,9 @@ _VALUES = etree.XPath(
     smart_strings=False,
 )
 _FILM_NAMES = etree.XPath(
-    "boolean(descendant-or-self::video | descendant-or-self::*/@*[starts-with(name(), 'data-vid')"
-    " or starts-with(name(), 'data-trailer') or starts-with(name(), 'data-yt') or starts-with(name(), 'data-youtube')"
+    "boolean(descendant-or-self::video | descendant-or-self::*/@*[starts-with(name(), 'data-')]"
+    "[starts-with(name(), 'data-vid') or starts-with(name(), 'data-trailer')"
+    " or starts-with(name(), 'data-yt') or starts-with(name(), 'data-youtube')"
     " or starts-with(name(), 'data-mp4') or starts-with(name(), 'data-hls')])"
 )
 _HREFS = etree.XPath("descendant-or-self::a/@href", smart_strings=False)

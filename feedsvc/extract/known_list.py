@@ -38,7 +38,7 @@ _COUNTED = re.compile(
 # Where a line leads and what it shows; other attributes (ids, tokens, classes) move without any news.
 _SHOWING = ("href", "onclick", "src", "data-src", "data-original", "srcset", "style", "datetime")
 _ADDRESSES = etree.XPath("|".join(f".//@{name}" for name in _SHOWING), smart_strings=False)
-_TEXTS = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
+_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 
 
 def imprint_of(body: bytes, root: Any, shape: str, lines: Collection[Any]) -> str:

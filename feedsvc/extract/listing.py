@@ -155,8 +155,9 @@ def _menu(view: View, stubs: Sequence[Stub]) -> tuple[tuple[str, str], ...]:
     """Return the links of the page's navigation: short names on its own host that are no items."""
     items = {stub.url for stub in stubs}
     own = (f"{view.host}/", f"{view.host}?")
-    menu = [link for link in view.links if view.marks.chrome(link.path[:-1]) and _names_category(link)]
-    found = {link.url: link.text for link in reversed(menu) if link.url not in items and link.key.startswith(own)}
+    others = [link for link in view.links if link.key.startswith(own) and link.url not in items]
+    menu = [link for link in others if view.marks.chrome(link.path[:-1]) and _names_category(link)]
+    found = {link.url: link.text for link in reversed(menu)}
     return tuple((text, url) for url, text in reversed(found.items()))
 
 

@@ -39,7 +39,7 @@ _DEEPEST = etree.XPath("/*" * 256 + "[*]")
 # What no XML may hold: lxml takes it in, and refuses a class or tag with it when it is asked for one.
 _DEBRIS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r")
 _SPACES = bytes.maketrans(b"\v\f", b"  ")
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 _CODE = re.compile("<(?:code|pre)[ >]", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _BINARY_SHARE = 0.1
@@ -71,9 +71,10 @@ def open_page(page: Page) -> Document:
     sample = text[:4096]
     if len(_CONTROLS.findall(sample)) > _BINARY_SHARE * len(sample):
         raise ExtractError(f"{page.final_url} is binary or in an unknown encoding, it cannot be read as text")
-    data = _encoded_once(text).encode("utf-8", "replace").translate(_SPACES, _DEBRIS)
+    text = _encoded_once(text)
     for mark in _NO_CHARACTERS:
-        data = data.replace(mark, b"")
+        text = text.replace(mark, "")
+    data = text.encode("utf-8", "replace").translate(_SPACES, _DEBRIS)
     root = _tree(data)
     if root is None:
         raise ExtractError(f"{page.final_url} holds no markup that can be read")

@@ -29,7 +29,7 @@ _SHORT = "[string-length(normalize-space(text())) <= 20]"
 _COUNTING = (
     "[not(normalize-space(text())) or translate(text(), '0123456789', '') != text() or contains(text(), 'rang')]"
 )
-_LINKS = etree.XPath(f"//a{_SHORT}{_COUNTING} | //*[contains(@onclick, 'location')]{_SHORT}{_COUNTING}")
+_LINKS = etree.XPath(f"//a{_SHORT}{_COUNTING} | //*[@onclick][contains(@onclick, 'location')]{_SHORT}{_COUNTING}")
 _BOUNDS = frozenset({"body", "form", "main"})  # no pager is larger
 _OTHER_LINKS = 3  # "print", "top of page" and the like may stand beside a pager
 _FEW_BARE = 2  # "Trang 3 / 20: 1 2 3 4"
