@@ -7,6 +7,7 @@ import gzip
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,7 @@ from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.account import Account
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.document import read_document
+from feedsvc.extract.profile_json import from_json
 from feedsvc.model import VIETNAM, NotModified, Page, Source, Stub
 
 Kind = Literal["article", "listing"]
@@ -43,27 +45,29 @@ DOCUMENTS = {".txt": "text/plain", **FILES}
 @click.argument("what", metavar="FILE_OR_URL", required=False)
 @click.option("--as", "kind", type=click.Choice(["article", "listing"]), default="article", show_default=True)
 @click.option("--url", default="", help="Address that a saved page came from.")
+@click.option("--source", "slug", default="", help="A [[source]] to read as: its selectors, and what it has taught.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 @click.option("--jsonl", is_flag=True, help="A loop: one JSON question a line in, one answer a line out.")
 @click.option("--dates", is_flag=True, help='A loop over date texts: {"text","now","tz"} in, {"iso"} out.')
 @click.pass_obj
 def read_command(
-    obj: dict[str, Path], what: str | None, kind: Kind, url: str, *, as_json: bool, jsonl: bool, dates: bool
+    obj: dict[str, Path], what: str | None, kind: Kind, url: str, slug: str, *, as_json: bool, jsonl: bool, dates: bool
 ) -> None:
     """Show what feedsvc reads from an article, a listing (--as listing), or a document (.txt, .docx, .pdf).
 
     For each field the table tells which rule or selector gave it, how sure that is, and what else was to be had; --json
     and --jsonl give the fields alone. FILE may be gzipped. Nothing is stored; of the configuration only [fetch] is
-    used, if there is one.
+    used, if there is one, and the source that --source names.
     """
     if jsonl or dates:
         _loop(_answer_date if dates else _answer_page)
         return
     if not what:
         raise click.UsageError("name a file or an address, or use --jsonl or --dates")
+    source = _taught(slug, obj["config"]) if slug else _source(VIETNAM)
     page = _fetch(what, obj["config"]) if what.startswith(("http://", "https://")) else _open(Path(what), url, now())
     account = None if as_json else Account()
-    answer = _read(kind, page, _source(VIETNAM), Path(what).name, account=account)
+    answer = _read(kind, page, source, Path(what).name, account=account)
     if account is None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
@@ -131,6 +135,22 @@ def _zone(name: object) -> ZoneInfo:
 
 def _source(timezone: ZoneInfo) -> Source:
     return Source(slug="read", title="", home="", timezone=timezone)
+
+
+def _taught(slug: str, path: Path) -> Source:
+    """The source of this name with what the store remembers of its pages."""
+    from feedsvc.store import open_store  # noqa: PLC0415 - pages that are read by themselves need no database
+
+    config = load_config(path)
+    source = next((one for one in config.sources() if one.slug == slug), None)
+    if source is None:
+        known = ", ".join(one.slug for one in config.sources()) or "none"
+        raise click.UsageError(f'no source "{slug}" in the configuration; there are: {known}')
+    store = open_store(config.database)
+    try:
+        return replace(source, profile=from_json(store.profile(slug)))
+    finally:
+        store.close()
 
 
 def _open(path: Path, url: str, moment: datetime) -> Page:

@@ -7,15 +7,21 @@ import os
 import pty
 import re
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
 import termios
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fakes import papers
+
+from feedsvc.extract.habits import digest
+from feedsvc.extract.profile_json import to_json
+from feedsvc.model import Habit, Profile
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 VERBS = ("demo", "init", "discover", "check", "read", "poll", "backfill", "run", "web", "status")
@@ -154,6 +160,27 @@ def test_read_shows_what_a_dropped_document_would_give(run: Run, tmp_path: Path,
     done = run("read", "--json", str(tmp_path / name))
     assert (done.returncode, done.stderr) == (0, "")
     assert len(json.loads(done.stdout)["text"]) > 100
+
+
+def test_read_as_a_source_knows_its_selectors_and_what_it_has_taught(run: Run, tmp_path: Path) -> None:
+    """A selector of the source is the rule shown; a paragraph of all its articles is left out, and that is told."""
+    begin(run, tmp_path)
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('[source.select]\ntitle = "h1"\n')
+    hotline = "Mọi phản ánh xin gửi về đường dây nóng của thị xã, trực cả ngày nghỉ lễ."
+    (tmp_path / "a.html").write_text(ARTICLE.replace("<p>Hà My", f"<p>{hotline}</p><p>Hà My"), "utf-8")
+    assert (run("status").returncode, hotline in run("read", "a.html").stdout) == (0, True)
+    habit = Habit(what=digest(hotline), pages=9, since=0, last=datetime.now(UTC).toordinal())
+    with sqlite3.connect(tmp_path / "feedsvc.db") as database:
+        taught = to_json(Profile(pages=9, blocks=(habit,)))
+        database.execute("INSERT INTO sources (slug, profile) VALUES ('my-portal', ?)", (taught,))
+    database.close()
+    table = run("read", "a.html", "--source", "my-portal").stdout
+    assert (hotline in table, "[source.select] title" in table, "paragraphs that other articles" in table) == (
+        False, True, True,
+    )  # fmt: skip
+    unknown = run("read", "a.html", "--source", "my-town")
+    assert (unknown.returncode, "there are: my-portal" in unknown.stderr) == (2, True)
 
 
 def test_an_inside_address_is_refused_with_the_line_to_add(run: Run) -> None:
