@@ -397,7 +397,7 @@ DISCOVERY = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """How far the past of a category has been filled in: listing pages behind those that polls walk.
+    """How far the past of a category has been filled in, from the first page of its listing on.
 
     `url` is the page to read next ("": the first, or `pages` steps behind it where the pager has forms in the place of
     addresses), `pages` those read, `digest` that of the last one (Listing.digest), `below` the moment before which
