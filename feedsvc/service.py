@@ -174,11 +174,11 @@ def status_row(row: CategoryStatus) -> dict[str, Any]:
         "path": row.path,
         "state": row.state,
         "outcome": polling.outcome,
-        "last_poll": _iso(polling.polled, zone),
-        "last_good": _iso(polling.succeeded, zone),
-        "next_poll": _iso(polling.next_poll, zone),
+        "last_poll": iso(polling.polled, zone),
+        "last_good": iso(polling.succeeded, zone),
+        "next_poll": iso(polling.next_poll, zone),
         "items": row.items,
-        "newest": _iso(row.newest, zone),
+        "newest": iso(row.newest, zone),
         "failures": polling.failures,
         "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
     }
@@ -192,9 +192,9 @@ def search_row(row: SourceStatus) -> dict[str, Any]:
         "title": row.source.title,
         "home": row.source.home,
         "outcome": searching.outcome,
-        "last_discovery": _iso(searching.polled, zone),
-        "last_good": _iso(searching.succeeded, zone),
-        "next_discovery": _iso(searching.next_poll, zone),
+        "last_discovery": iso(searching.polled, zone),
+        "last_good": iso(searching.succeeded, zone),
+        "next_discovery": iso(searching.next_poll, zone),
         "failures": searching.failures,
         "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
         "found": [
@@ -203,16 +203,17 @@ def search_row(row: SourceStatus) -> dict[str, Any]:
                 "title": one.title,
                 "url": one.url,
                 "kind": one.kind,
-                "first_found": _iso(one.first_found, zone),
-                "last_found": _iso(one.last_found, zone),
-                "vanished": _iso(one.vanished, zone),
+                "first_found": iso(one.first_found, zone),
+                "last_found": iso(one.last_found, zone),
+                "vanished": iso(one.vanished, zone),
             }
             for one in row.found
         ],
     }
 
 
-def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
+def iso(moment: datetime | None, zone: tzinfo) -> str | None:
+    """A moment as programs are told it: ISO 8601 in `zone`, to the second; None where there is none."""
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
 
 

@@ -128,14 +128,12 @@ def _is_shown_as_title(block: Block) -> bool:
     )
 
 
-def head_texts(blocks: list[Block], first: int, selected: Any = None) -> list[str]:
+def head_texts(blocks: list[Block], first: int) -> list[str]:
     """Give the texts of the headings that can be the headline, most likely first.
 
     `first` is the place of the body's first block: a heading above it weighs more the nearer it stands; headings of
-    level 1 come before others. `selected` are blocks that a configured selector chose.
+    level 1 come before others.
     """
-    if selected:
-        return [block.text for block in selected]
     heads = [block for block in blocks if block.kind == "heading" and not block.comment and block.place <= first + 3]
     shown = [block for block in blocks[max(0, first - _NEAR) : first + 3] if _is_shown_as_title(block)]
     if not any(block.chrome is None and block.place >= first - _NEAR for block in heads):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
 from importlib.metadata import version
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response
 
-from feedsvc.service import search_row, status_row
+from feedsvc.service import iso, search_row, status_row
 from feedsvc.web.documents import Tally
 from feedsvc.web.site import page, the_documents, the_service
 
@@ -48,7 +47,7 @@ def for_programs() -> Response:
                 "title": service.title,
                 "version": version("feedsvc"),
                 "base_url": service.base_url,
-                "time": _iso(service.clock(), service.config.service.timezone),
+                "time": iso(service.clock(), service.config.service.timezone),
                 "documents": _documents(the_documents().tally()),
             },
             "categories": [status_row(row) for row in service.status()],
@@ -85,7 +84,3 @@ def _documents(tally: Tally) -> dict[str, Any]:
         "failures": tally.failures,
         "stale": [{"path": path, "format": name, "reason": reason} for path, name, reason in tally.stale],
     }
-
-
-def _iso(moment: datetime | None, zone: tzinfo) -> str | None:
-    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
