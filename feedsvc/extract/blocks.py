@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
@@ -138,9 +139,8 @@ def _side_columns(records: list[Record], marks: Marks) -> frozenset[Any]:
     nothing but short names, where the main column has more (tables without classes: their rows are all alike).
     """
     paths = [(*record.above, record.top) for record in records]
-    depth = 0
-    while all(len(path) > depth + 1 and path[depth] is paths[0][depth] for path in paths):
-        depth += 1
+    shared = takewhile(lambda level: level.count(level[0]) == len(level), zip(*paths, strict=False))
+    depth = min(sum(1 for _ in shared), min(map(len, paths)) - 1)
     columns: dict[Any, list[Record]] = {}
     for path, record in zip(paths, records, strict=True):
         columns.setdefault(path[depth], []).append(record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -155,10 +156,11 @@ def _span(link: Link, depth: int, links: Sequence[Link]) -> tuple[Link, ...]:
     """Return all links inside the record of `link`, those of other groups too."""
     top, first, last = link.path[depth], link.order, link.order
     start, end = max(0, first - _MOST_INSIDE), min(len(links), last + 1 + _MOST_INSIDE)
-    while first > start and _inside(links[first - 1], top, depth):
-        first -= 1
-    while last + 1 < end and _inside(links[last + 1], top, depth):
-        last += 1
+    # They stand in a row: most are alone or few, those in elements that nobody closed are halved until they end.
+    if first > start and _inside(links[first - 1], top, depth):
+        first = bisect_left(links, True, start, first, key=lambda other: _inside(other, top, depth))  # noqa: FBT003 - sought
+    if last + 1 < end and _inside(links[last + 1], top, depth):
+        last = bisect_left(links, True, last + 1, end, key=lambda other: not _inside(other, top, depth)) - 1  # noqa: FBT003 - sought
     return tuple(links[first : last + 1])
 
 

@@ -59,15 +59,14 @@ def _grow(builder: TreeBuilder, top: Any, parent: Tag, last: PageElement, left: 
     The elements of a tree nest and each of their texts is one string, so none of what BeautifulSoup looks for in markup
     is to be found: tags and strings are put in their place at once, behind `last`.
     """
-    walk = etree.iterwalk(top, events=("start", "end"))
-    for event, element in walk:
+    for event, element in etree.iterwalk(top, events=("start", "end")):
         name = element.tag
         if event == "start":
+            if left <= 0:
+                break
             left -= 1
             parent = last = _made(builder, name, dict(element.items()), parent, last)
             text = element.text
-            if left <= 0:
-                walk.skip_subtree()
         else:
             parent = parent.parent or parent
             text = element.tail
