@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
+from urllib.parse import urljoin
 
 from feedsvc.errors import Blocked, ExtractError, FetchError, Refused
 from feedsvc.extract.feed_list import NativeFeed
 from feedsvc.extract.links import key_of
 from feedsvc.extract.menu import MenuLink
-from feedsvc.extract.native import shortcoming
+from feedsvc.extract.native import shortcoming, told_sitemaps
 from feedsvc.extract.outline import Outline, Section
 from feedsvc.extract.sections import FEWEST, Kept, Passed, Tried, choose, itself
 from feedsvc.fetch import Fetcher
@@ -34,6 +35,8 @@ MISSING = frozenset({401, 403, 404, 410})
 TOO_MANY = 429
 MOST_FEEDS = 3
 """Declared feeds that are read."""
+MOST_SITEMAPS = 2
+"""Sitemaps that are looked at, of those that one page, or robots.txt, names."""
 _ROBOTS = 2  # one for each spelling of the host, with and without "www."
 _SURE = 2.0  # weight of a link of a category's own page, seen there first, that is tried too
 
@@ -130,8 +133,11 @@ class _Search:
 
     def is_full(self) -> bool:
         """Whether no further page may be asked for."""
-        spent = len(self.tried) >= MOST_PAGES or self.requests > MOST_REQUESTS - 2
-        return spent or bool(self.trouble) or self.is_late()
+        return len(self.tried) >= MOST_PAGES or self.is_over()
+
+    def is_over(self) -> bool:
+        """Whether nothing further may be asked for."""
+        return self.requests > MOST_REQUESTS - 2 or bool(self.trouble) or self.is_late()
 
     async def try_pages(self, home: Outline) -> None:
         """Tries what waits, the likeliest first; menus of the pages themselves may lead to more.
@@ -200,15 +206,47 @@ class _Search:
         for url, section in list(reversed(declared.items()))[:MOST_FEEDS]:
             if self.requests >= MOST_REQUESTS:
                 break
-            stubs = section.listing.stubs if section.listing else ()
             try:
-                page = await self.page(url)
-                feed = await self.reading.feed(page, self.source)
+                found.append(await self.report(url, section))
             except (FetchError, ExtractError) as error:
                 found.append(FeedReport(url=url, title="", shortcoming=str(error)))
+        return tuple(found)
+
+    async def report(self, url: str, section: Section) -> FeedReport:
+        """One feed judged against the page that declares it; the news sitemap that an index of sitemaps names."""
+        page = await self.page(url)
+        feed = await self.reading.feed(page, self.source)
+        if feed.next_url and not feed.stubs and not self.is_over():
+            url = feed.next_url
+            page = await self.page(url)
+            feed = await self.reading.feed(page, self.source)
+        why = shortcoming(feed, section.listing.stubs if section.listing else (), page.fetched_at)
+        return FeedReport(url=url, title=feed.title, stubs=feed.stubs, shortcoming=why)
+
+    async def sitemaps(self, home: Section, *, needed: bool) -> tuple[FeedReport, ...]:
+        """The news sitemaps that the home page leads to; where they are `needed`, and it names none, robots.txt."""
+        found = await self.news_of(home.outline.sitemaps, home)
+        if found or not needed or self.is_over():
+            return found
+        try:
+            robots = await self.page(urljoin(home.outline.address, "/robots.txt"))
+        except FetchError:
+            return ()
+        return await self.news_of(told_sitemaps(robots), home)
+
+    async def news_of(self, urls: Sequence[str], home: Section) -> tuple[FeedReport, ...]:
+        """The sitemaps that hold news, judged as feeds are; those of mere pages, and those not there, are no feeds."""
+        found = []
+        for url in urls[:MOST_SITEMAPS]:
+            if self.is_over():
+                break
+            try:
+                found.append(await self.report(url, home))
+            except ExtractError:
                 continue
-            why = shortcoming(feed, stubs, page.fetched_at)
-            found.append(FeedReport(url=url, title=feed.title, stubs=feed.stubs, shortcoming=why))
+            except FetchError as error:
+                if not (isinstance(error, Refused) and error.status in MISSING):
+                    found.append(FeedReport(url=url, title="", shortcoming=str(error)))
         return tuple(found)
 
 
@@ -240,10 +278,13 @@ async def discover(
     kept, passed = ((alone,), ()) if alone else choose(home, search.tried)
     feeds = await search.feeds([home, *(one.section for one in search.tried if one.section)])
     kept = kept or _from_feeds(feeds, home.outline.site)
+    # A sitemap keeps its news for two days, a feed for longer: it comes last.
+    news = () if alone else await search.sitemaps(home, needed=not kept and home.listing is None)
+    kept = kept or _from_feeds(news, home.outline.site)
     return Discovery(
         url=home.outline.address,
         title=home.outline.site,
-        feeds=feeds,
+        feeds=(*feeds, *news),
         categories=kept,
         passed=passed,
         links=frozenset(search.met),

@@ -12,7 +12,7 @@ from feedsvc.extract.clean import clean_title
 from feedsvc.extract.links import is_home, key_of, page_links, text_within
 from feedsvc.extract.marks import Marks, class_words
 from feedsvc.extract.menu import MenuLink, bare, category_links, name_of, same_name
-from feedsvc.extract.native import declared_feeds, wordpress_categories_url
+from feedsvc.extract.native import declared_feeds, sitemaps, wordpress_categories_url
 from feedsvc.extract.page import absolute, open_page
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ class Outline:
 
     `address` is where it was found in the end, `site` how the portal is called, `name` the page by its breadcrumb or
     heading. `links` may lead to categories; `linked` counts the links to each address, by its key. `feeds` are those
-    declared, `wordpress` where WordPress tells its categories. `is_home` says that no other page is the portal's front
-    page; `is_scripted` that a script seems to write the page; `forward` where an empty page sends its visitors.
+    declared, `sitemaps` those that may tell news, `wordpress` where WordPress tells its categories. `is_home` says that
+    no other page is the portal's front page; `is_scripted` that a script seems to write the page; `forward` where an
+    empty page sends its visitors.
     """
 
     address: str
@@ -53,6 +54,7 @@ class Outline:
     is_home: bool
     is_scripted: bool
     forward: str | None = None
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ def read_outline(page: Page, items: Collection[str]) -> Outline:
         is_home=is_home(page.url) or _is_home(document, links, host),
         is_scripted=len(links) < _FEW_LINKS and next(document.root.iter("script"), None) is not None,
         forward=_forward(document, host) if len(links) < _FEW_LINKS else None,
+        sitemaps=sitemaps(document),
     )
 
 

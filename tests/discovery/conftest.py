@@ -40,6 +40,15 @@ class Pages:
         return page(url, self.pages[url])
 
 
+class Moved(Pages):
+    """The same, with each address but the home page's answered by another."""
+
+    async def get(self, url: str, **more: object) -> Page:
+        """The page at an address, found elsewhere."""
+        found = await super().get(url, **more)
+        return page(url, found.body, final=f"{url}/" if url != HOME else url)
+
+
 class Reads:
     """The readers without a child process."""
 
@@ -83,7 +92,9 @@ def whole(title: str, *parts: str) -> str:
 @pytest.fixture(scope="session")
 def make():
     """Makers of pages and portals."""
-    return SimpleNamespace(page=page, Pages=Pages, items=items, menu=menu, whole=whole, source=SOURCE, home=HOME)
+    return SimpleNamespace(
+        page=page, Pages=Pages, Moved=Moved, items=items, menu=menu, whole=whole, source=SOURCE, home=HOME
+    )
 
 
 @pytest.fixture(scope="session")

@@ -182,16 +182,10 @@ async def test_a_menu_without_end_costs_a_bounded_number_of_requests(make, reads
 
 async def test_redirects_count_as_requests(make, reads):
     """A portal that answers every address by another costs no more than 40 requests either."""
-
-    class Moved(make.Pages):
-        async def get(self, url: str, **more: object):
-            found = await super().get(url, **more)
-            return make.page(url, found.body, final=f"{url}/" if url != make.home else url)
-
     names = [(f"Chuyên mục {n}", f"/muc-{n}") for n in range(60)]
     pages = {make.home: make.whole("Trang chủ", make.menu(*names), make.items("muc-1"))}
     pages |= {f"{make.home}muc-{n}": make.whole(f"Mục {n}", make.items(f"muc-{n}")) for n in range(60)}
-    portal = Moved(pages)
+    portal = make.Moved(pages)
     found = await discover(make.source, portal, reads)
     assert 2 * len(portal.asked) - 1 <= found.requests <= MOST_REQUESTS
 
