@@ -47,7 +47,7 @@ async def once(config: Config, which: str, *, show: bool) -> list[PollResult | D
 
 async def search_first(scheduler: Scheduler, config: Config, which: str, bars: Bars) -> list[Discovered | None]:
     """Searches the sources of `which` whose categories are still to be found, or are due to be looked for again."""
-    sources = [source for source in searched(config) if which in {"", source.slug}]
+    sources = [source for source in searched(config) if which.partition("/")[0] in {"", source.slug}]
     searches = await search_round(scheduler, sources, lambda source: _search_bar(bars, source))
     for source, search in searches:
         _tell_search(source, search)

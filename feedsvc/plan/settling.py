@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -46,48 +46,78 @@ def settle(
     poll gets a whole second of its own, the newest first. `is_no_edit` tells readings that differ by how they were
     read: readers keep the item as it is, and the next reading is compared with this one.
     """
-    given = set(taken)
-    here: dict[str, Known] = dict(known)
-    new: dict[str, Item] = {}
-    changed: dict[str, Item] = {}
-    seen: dict[str, Seen] = {}
-    reread: dict[str, str] = {}
-    moved: list[str] = []
-    doubted: list[str] = []
+    settling = _Settling(category, timezone, make_id, now, is_no_edit, here=dict(known), given=set(taken))
     for draft in sorted(drafts, key=lambda draft: draft.position):
-        found = recognised(draft, here)
-        if found and found.item.id in new:
-            item = _joined(new[found.item.id], draft.item.keys, here)
-            new[item.id] = item
-        elif found and draft.again and _stranger(found.item, draft.item, timezone):
-            doubted.append(found.item.id)
-            continue
-        elif found and not _reused(found.item, draft.item, timezone):
-            item = changed.get(found.item.id, found.item)
-            if item.id not in changed and _edited_since(item, draft.item):
-                if is_no_edit(found, draft.item):
-                    reread[item.id] = draft.item.fingerprint
-                else:
-                    moment = _free_second(now, given, after=item.updated)
-                    item = changed[item.id] = _revised(item, draft.item, category.slug, moment)
+        settling.take(draft)
+    return settling.settled()
+
+
+@dataclass(slots=True)
+class _Settling:
+    """The articles of a poll decided so far; `here` is what is known with them, `given` the moments that are taken."""
+
+    category: Category
+    timezone: ZoneInfo
+    make_id: MakeId
+    now: datetime
+    is_no_edit: Callable[[Known, Item], bool]
+    here: dict[str, Known]
+    given: set[datetime]
+    new: dict[str, Item] = field(default_factory=dict)
+    changed: dict[str, Item] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    reread: dict[str, str] = field(default_factory=dict)
+    moved: list[str] = field(default_factory=list)
+    doubted: list[str] = field(default_factory=list)
+
+    def take(self, draft: Draft) -> None:
+        """Decides one draft, by all that was decided before it."""
+        found = recognised(draft, self.here)
+        if found and found.item.id in self.new:
+            item = self.new[found.item.id] = _joined(self.new[found.item.id], draft.item.keys, self.here)
+        elif found and draft.again and _stranger(found.item, draft.item, self.timezone):
+            self.doubted.append(found.item.id)
+            return
+        elif found and not _reused(found.item, draft.item, self.timezone):
+            item = self._met(found, draft)
         else:
-            owned = [key for key in asked(draft) if key in here]
-            kept = tuple(key for key in draft.item.keys if is_weak(key) or key not in here or key in owned)
-            generation = _generation(found.item.id, kept[0], make_id) if found else 1
-            moment = _free_second(now, given)
-            fresh = replace(draft, item=replace(draft.item, keys=kept))
-            item = _created(fresh, category, timezone, make_id, moment, generation=generation)
-            new[item.id] = item
-            moved.extend(owned)
-        seen[item.id] = _looked(seen.get(item.id), item, draft, category, found)
-        here.update(dict.fromkeys(item.keys, Known(item=item, looked=now)))
-    return Settled(
-        new=tuple(new.values()),
-        changed=tuple(changed.values()),
-        seen=tuple(replace(one, fingerprint=reread.get(one.id, "")) for one in seen.values()),
-        moved_keys=tuple(moved),
-        doubted=tuple(doubted),
-    )
+            item = self._begun(found, draft)
+        self.seen[item.id] = _looked(self.seen.get(item.id), item, draft, self.category, found)
+        self.here.update(dict.fromkeys(item.keys, Known(item=item, looked=self.now)))
+
+    def _met(self, found: Known, draft: Draft) -> Item:
+        """The known item, one revision further where it was edited."""
+        item = self.changed.get(found.item.id, found.item)
+        if item.id in self.changed or not _edited_since(item, draft.item):
+            return item
+        if self.is_no_edit(found, draft.item):
+            self.reread[item.id] = draft.item.fingerprint
+            return item
+        moment = _free_second(self.now, self.given, after=item.updated)
+        self.changed[item.id] = _revised(item, draft.item, self.category.slug, moment)
+        return self.changed[item.id]
+
+    def _begun(self, found: Known | None, draft: Draft) -> Item:
+        """A new item; one at an address that another article (`found`) had takes that address over."""
+        owned = [key for key in asked(draft) if key in self.here]
+        kept = tuple(key for key in draft.item.keys if is_weak(key) or key not in self.here or key in owned)
+        generation = _generation(found.item.id, kept[0], self.make_id) if found else 1
+        moment = _free_second(self.now, self.given)
+        fresh = replace(draft, item=replace(draft.item, keys=kept))
+        item = _created(fresh, self.category, self.timezone, self.make_id, moment, generation=generation)
+        self.new[item.id] = item
+        self.moved.extend(owned)
+        return item
+
+    def settled(self) -> Settled:
+        """All that was decided."""
+        return Settled(
+            new=tuple(self.new.values()),
+            changed=tuple(self.changed.values()),
+            seen=tuple(replace(one, fingerprint=self.reread.get(one.id, "")) for one in self.seen.values()),
+            moved_keys=tuple(self.moved),
+            doubted=tuple(self.doubted),
+        )
 
 
 def _edited_since(old: Item, draft: Item) -> bool:
