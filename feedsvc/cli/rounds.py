@@ -28,7 +28,7 @@ from feedsvc.worker import open_worker, poll_round, search_round
 async def once(config: Config, which: str, *, show: bool) -> list[PollResult | Discovered | None]:
     """Polls each category of `which` now, one line each on standard output; `show`: bars on a terminal meanwhile.
 
-    `which` is SOURCE, SOURCE/CATEGORY, or "" for all. Whole sources whose categories are still to be found, or are due
+    `which` is SOURCE, SOURCE/CATEGORY, or "" for all. Sources whose categories are still to be found, or are due
     to be looked for again, are searched first. Raises click.UsageError when no category is of that name.
     """
     store = open_store(config.database)
