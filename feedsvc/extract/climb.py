@@ -171,7 +171,7 @@ def _inside(link: Link, top: Any, depth: int) -> bool:
 def _primary(link: Link, span: tuple[Link, ...], kickers: set[str]) -> Link:
     """Return the link in or around the heading, else the one with the longest text, else the picture."""
     choice = [other for other in span if other.key not in kickers] or [link]
-    return max(choice, key=_weight)
+    return max(choice, key=_weight) if len(choice) > 1 else choice[0]
 
 
 def _weight(link: Link) -> tuple[bool, int, bool]:

@@ -29,8 +29,8 @@ def declared_items(document: Document) -> frozenset[str]:
     """Return the addresses in the page's ItemLists, as `links.key_of` has them; broken JSON is passed over."""
     found: set[str] = set()
     for script in document.root.iter("script"):
-        text = script.text or ""
-        if "ItemList" in text and len(text) <= _LONGEST and "ld+json" in (script.get("type") or ""):
+        text = (script.text or "") if "ld+json" in (script.get("type") or "") else ""
+        if "ItemList" in text and len(text) <= _LONGEST:
             try:
                 found.update(_addresses(json.loads(text, strict=False)))
             except (ValueError, RecursionError):

@@ -29,6 +29,7 @@ _MOST_LEVELS = 3  # from the parents of the lines up to an element that holds le
 _MOST_LINES = 1000  # in the stored place; a page with more of them is no list
 _SAYING = 6  # words: shorter texts without a day say counts, longer ones may be headlines with a number
 _LONGEST = 1000  # characters of a text in which a day is looked for
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(
     r"(?:lượt (?:xem|đọc|truy cập)|đã xem|đọc|xem|bình luận|view(?: count|s)?|comments?|hits?)\W{0,3}\d[\d.,]*"
@@ -105,7 +106,7 @@ def _hash(parents: Collection[Any]) -> str:
 
 def _lasting(text: str) -> str:
     """Return `text` without the counts in it."""
-    if not _DIGITS.search(text):
+    if not _DIGIT.search(text):
         return text.strip()
     words = " ".join(text.split())
     if len(words) > _LONGEST:

@@ -59,9 +59,10 @@ def _candidates(tag: Tag) -> Iterator[str]:
 
 
 def _sources(image: Tag) -> Iterator[str]:
-    yield from (str(image[name]) for name in _LAZY if image.get(name))
-    if image.get("src"):
-        yield str(image["src"])
+    attributes = image.attrs
+    yield from (str(attributes[name]) for name in _LAZY if attributes.get(name))
+    if attributes.get("src"):
+        yield str(attributes["src"])
     yield from _largest(image)
 
 
