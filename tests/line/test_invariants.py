@@ -53,6 +53,8 @@ from feedsvc.store import SqlStore, open_store
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HOST, OTHER_HOST = "https://sapa.example.vn", "https://tin.sapa.example.vn"
 PER_PAGE = 5
+FEWEST_KNOWN = 3
+"""Known articles that make a list at other addresses the one that was known (reading.md 7)."""
 SENTENCE = "bà con các thôn cùng dọn đường, khơi mương và sửa lại mái nhà văn hóa trước khi mùa rét về trên núi cao"
 SPELLINGS = ("https://{}", "http://{}", "https://www.{}", "https://{}/", "https://{}?utm_source=zalo", "https://{}#top")
 CONFIG = {
@@ -413,7 +415,10 @@ class Line(RuleBasedStateMachine):
 
     @rule()
     def recover(self) -> None:
-        """After the faults, all that the portal lists to the set depth is stored exactly once."""
+        """After the faults, all that the portal lists to the set depth is stored exactly once.
+
+        But where a list beyond recognition is held in doubt, as it must be: then all stays as it was.
+        """
         self.mend()
         self.moment = max(self.moment, START)
         for slug, category in self.categories.items():
@@ -425,12 +430,20 @@ class Line(RuleBasedStateMachine):
                 if result and result.outcome in {"ok", "unchanged"} and not result.state.depth:
                     break
             else:
+                if result and result.outcome == "suspicious" and self.is_beyond_recognition(slug):
+                    continue
                 raise AssertionError(f"{slug} never comes to rest: {result}")
             listed = [n for n in self.portal.listed(category.url) if n >= self.floor.get(slug, 1)]
             query = Query(categories=(("sapa", slug),))
             stored = [number_of(item) for item in self.store.items(query, 5000)]
             missing = set(listed) - set(stored)
             assert not missing, f"{slug} lists {sorted(missing)}, which are not stored"
+
+    def is_beyond_recognition(self, slug: str) -> bool:
+        """Whether the list has addresses of another kind and too few of the known articles to be told by (reading.md 7)."""
+        stored = {number_of(item) for item in self.store.items(Query(categories=(("sapa", slug),)), 5000)}
+        listed = self.portal.listed(self.categories[slug].url)
+        return self.portal.generation == 2 and len(stored.intersection(listed)) < FEWEST_KNOWN
 
     # The promises ----------------------------------------------------------------------------------------------------
 
