@@ -106,9 +106,8 @@ class _Step:
             self.backfill.tries = 0
             return
         self.backfill.tries += 1
-        position, _, error = visits.missed[-1]
         if visits.stopped:
-            self.problem = _problem(error, self.category.url)
+            self.problem = _problem(visits.missed[-1][-1], self.category.url)
         elif self.backfill.tries > PATIENCE:
             for position, stub, _ in visits.missed:
                 Visitor(self.errand).shorten(position, stub, visits)
