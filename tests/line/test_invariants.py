@@ -417,13 +417,14 @@ class Line(RuleBasedStateMachine):
     def recover(self) -> None:
         """After the faults, all that the portal lists to the set depth is stored exactly once.
 
-        But where a list beyond recognition is held in doubt, as it must be: then all stays as it was.
+        But where a list beyond recognition is held in doubt, as it must be: then all stays as it was, and is told.
         """
         self.mend()
         self.moment = max(self.moment, START)
         for slug, category in self.categories.items():
             if not self.portal.listed(category.url):
                 continue
+            before = list(self.stored())
             for _ in range(60):
                 self.moment += timedelta(minutes=15)
                 result = self.loop.run_until_complete(self.poll_once(slug))
@@ -431,6 +432,8 @@ class Line(RuleBasedStateMachine):
                     break
             else:
                 if result and result.outcome == "suspicious" and self.is_beyond_recognition(slug):
+                    assert result.state.problem
+                    assert list(self.stored()) == before, "a doubted list changed what is stored"
                     continue
                 raise AssertionError(f"{slug} never comes to rest: {result}")
             listed = [n for n in self.portal.listed(category.url) if n >= self.floor.get(slug, 1)]
