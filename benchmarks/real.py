@@ -59,7 +59,7 @@ async def poll_saved(saved: list[Saved], pages: Path, out: Path, scratch: Path) 
     results: dict[str, PollResult | None] = {}
     try:
         service = Service(config, store, _now)
-        scheduler = build_scheduler(config, store, _now, service.authority, lambda: fetcher, reading)
+        scheduler = build_scheduler(config, store, _now, service.publication.authority, lambda: fetcher, reading)
 
         def told(category: Category, result: PollResult | None) -> None:
             results[category.source] = result

@@ -1,4 +1,4 @@
-"""Writes docs/reference/configuration.md from the models of feedsvc.config: `python docs/reference.py`.
+"""Writes docs/reference/configuration.md from the models of feedsvc.config_tables: `python docs/reference.py`.
 
 A test compares the page with what this writes, so the reference cannot fall behind the code.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
-from feedsvc.config import (
+from feedsvc.config_tables import (
     CategoryTable,
     FeedTable,
     FetchTable,
@@ -22,6 +22,7 @@ from feedsvc.config import (
     SelectTable,
     ServiceTable,
     SourceTable,
+    WebSubTable,
     WebTable,
 )
 
@@ -32,6 +33,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[polling]", PollingTable),
     ("[web]", WebTable),
     ("[media]", MediaTable),
+    ("[websub]", WebSubTable),
     ("[[source]]", SourceTable),
     ("[[source.category]]", CategoryTable),
     ("[source.select]", SelectTable),
@@ -74,7 +76,7 @@ def _row(key: str, field: Any) -> str:
 def _default(value: Any) -> str:
     if value is PydanticUndefined:
         return "needed"
-    if value in {None, (), ""}:
+    if value in (None, (), "", {}):
         return "–"
     if isinstance(value, timedelta):
         return f"`{_duration(value)}`"

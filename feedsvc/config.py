@@ -14,15 +14,30 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 
+from feedsvc.config_tables import (
+    DEFAULT_PORTS,
+    DURATION,
+    UNITS,
+    CategoryTable,
+    FeedTable,
+    FetchTable,
+    MediaTable,
+    PollingTable,
+    RelayTable,
+    ServiceTable,
+    SourceTable,
+    Table,
+    WebSubTable,
+    WebTable,
+)
 from feedsvc.errors import ConfigError
 from feedsvc.mistakes import Report, dotted
-from feedsvc.model import Category, CategoryKind, Selectors, Source
+from feedsvc.model import Category, Selectors, Source
 from feedsvc.toml_places import find_places
 
 PREFIX = "FEEDSVC__"
@@ -33,203 +48,6 @@ ANY = "*"
 """In place of a category, while checking: the source's categories are still to be found."""
 MIN_PUBLIC_INTERVAL = timedelta(minutes=1)
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_SIZE = re.compile(r"(\d+)\s*(B|KiB|MiB)?")
-_SIZES = {None: 1, "B": 1, "KiB": 1024, "MiB": 1024 * 1024}
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, timedelta):
-        return value
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match:
-        raise ValueError('right would be a number and a unit, such as "30s", "15m", "6h" or "1d"')
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-
-
-def _bytes(value: object) -> object:
-    match = (
-        _SIZE.fullmatch(str(value).strip()) if isinstance(value, str | int) and not isinstance(value, bool) else None
-    )
-    if not match or not int(match[1]):
-        raise ValueError('right would be a number of bytes, such as 5242880 or "5MiB"')
-    return int(match[1]) * _SIZES[match[2]]
-
-
-def _zone(value: object) -> object:
-    try:
-        return value if isinstance(value, ZoneInfo) else ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError('right would be the name of a time zone, such as "Asia/Ho_Chi_Minh"') from None
-
-
-def _slug(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{1,64}", value):
-        raise ValueError('right would be 1 to 64 of a-z, 0-9 and "-", such as "tin-tuc"')
-    return value
-
-
-def _web_address(value: object) -> object:
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if not parts or parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.username:
-        raise ValueError('right would be an address such as "https://sapa.laocai.gov.vn/"')
-    return value
-
-
-def _listing_address(value: object) -> object:
-    if isinstance(value, str) and value.startswith("folder:"):
-        if not value.removeprefix("folder:").strip():
-            raise ValueError('right would be a folder after the colon, such as "folder:inbox/tin-tuc"')
-        return value
-    return _web_address(value)
-
-
-def _host_port(value: object) -> object:
-    match = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):(\d{1,5})", value) if isinstance(value, str) else None
-    if not match or not 0 < int(match[2]) < 65536:  # noqa: PLR2004 - the highest TCP port
-        raise ValueError('right would be "host:port", such as "127.0.0.1:8801"')
-    return match[0].lower()
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Bytes = Annotated[int, BeforeValidator(_bytes)]
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
-Slug = Annotated[str, BeforeValidator(_slug)]
-WebAddress = Annotated[str, BeforeValidator(_web_address)]
-ListingAddress = Annotated[str, BeforeValidator(_listing_address)]
-HostPort = Annotated[str, BeforeValidator(_host_port)]
-Words = Annotated[str, Field(min_length=1)]
-
-
-class Table(BaseModel):
-    """A table of config.toml: unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=False)
-
-
-class ServiceTable(Table):
-    """[service]: what holds for all."""
-
-    title: Words = Field("feedsvc", description="name of this service on its pages and in the OPML list")
-    base_url: WebAddress | None = Field(
-        None, description="public address; all links in feeds begin with it. Default: http://HOST:PORT of [web]"
-    )
-    database: SecretStr = Field(
-        SecretStr("sqlite:///feedsvc.db"),
-        description="sqlite:///FILE (relative to config.toml) or postgresql://USER@HOST/NAME; may be a secret",
-    )
-    timezone: Zone = Field(ZoneInfo("Asia/Ho_Chi_Minh"), description="zone in which portals print their times")
-    language: Words = Field("vi", description="language of the portals (BCP 47)")
-    contact: str = Field("", description="mail address or page, told to portals in the User-Agent")
-    keep: Duration | None = Field(None, description="how long bodies of items are kept; default: for ever")
-
-
-class FetchTable(Table):
-    """[fetch]: how portals are asked."""
-
-    allow_private: tuple[HostPort, ...] = Field(
-        (), description="host:port pairs that may be reached although they are not public"
-    )
-    per_host_delay: Duration = Field(
-        timedelta(seconds=2),
-        ge=timedelta(0),
-        description="pause between two requests to a host; public hosts get at least 1s",
-    )
-    max_bytes: Bytes = Field(5 * 1024 * 1024, description="largest page, decoded")
-    timeout: Duration = Field(
-        timedelta(seconds=20), gt=timedelta(0), description="for one whole request, redirects included"
-    )
-
-
-class PollingTable(Table):
-    """[polling]: defaults for every category; each may differ."""
-
-    every: Duration = Field(
-        timedelta(minutes=15), ge=timedelta(seconds=1), description="how often a listing is looked at"
-    )
-    pages: int = Field(3, ge=1, le=1000, description="listing pages followed on the first poll of a category")
-
-
-class WebTable(Table):
-    """[web]: where readers are answered."""
-
-    host: Words = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8080, ge=1, le=65535, description="port to listen on")
-    workers: int = Field(1, ge=1, le=64, description="web worker processes")
-
-
-class MediaTable(Table):
-    """[media]: pictures and films."""
-
-    mirror: bool = Field(default=False, description="keep copies of pictures")
-
-
-class SelectTable(Table):
-    """[source.select]: CSS selectors; only what the defaults miss.
-
-    With `item`, those of title, link, date, image and summary are looked for inside each entry of the listing; without
-    it, title, date and summary on the article page.
-    """
-
-    item: Words | None = Field(None, description="one entry of the listing")
-    title: Words | None = Field(None, description="headline")
-    link: Words | None = Field(None, description="link of the entry")
-    date: Words | None = Field(None, description="date")
-    image: Words | None = Field(None, description="picture of the entry")
-    summary: Words | None = Field(None, description="lead")
-    body: Words | None = Field(None, description="text of the article")
-    byline: Words | None = Field(None, description="author of the article")
-    next: Words | None = Field(None, description="link to the next page of the listing")
-
-
-class CategoryTable(Table):
-    """[[source.category]]: one listing of the portal."""
-
-    slug: Slug = Field(description="name in feed addresses")
-    title: Words = Field(description="name for people")
-    url: ListingAddress = Field(description="address of the listing, or folder:DIR for dropped documents")
-    kind: CategoryKind = Field("news", description="news, video, gallery or documents")
-    every: Duration | None = Field(None, ge=timedelta(seconds=1), description="instead of [polling] every")
-    pages: int | None = Field(None, ge=1, le=1000, description="instead of [polling] pages")
-
-
-class SourceTable(Table):
-    """[[source]]: a portal. Without categories they are found from its home page, and looked for again every week."""
-
-    slug: Slug = Field(description="name in feed addresses")
-    title: Words = Field(description="name for people")
-    home: ListingAddress = Field(description="address of the portal's home page")
-    site: Words = Field("generic", description="portal family that reads its pages")
-    timezone: Zone | None = Field(None, description="instead of [service] timezone")
-    language: Words | None = Field(None, description="instead of [service] language")
-    every: Duration | None = Field(None, ge=timedelta(seconds=1), description="instead of [polling] every")
-    pages: int | None = Field(None, ge=1, le=1000, description="instead of [polling] pages")
-    formerly: tuple[Words, ...] = Field((), description="hosts under which the same portal published before")
-    on_removed: Literal["keep", "tombstone"] = Field("keep", description="what an article's deletion does")
-    select: SelectTable = Field(SelectTable(), description="CSS selectors")
-    category: tuple[CategoryTable, ...] = Field((), description="listings of the portal")
-
-
-class FeedTable(Table):
-    """[[feed]]: a feed of one's own, across sources."""
-
-    slug: Slug = Field(description="name in the feed's address")
-    title: Words = Field(description="name for people")
-    include: tuple[Words, ...] = Field(min_length=1, description="SOURCE or SOURCE/CATEGORY")
-    words: tuple[Words, ...] = Field((), description="only items that contain one of these")
-
-
-class RelayTable(Table):
-    """[[relay]]: a channel to people. Its further keys belong to its kind."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: Slug = Field(description="name of the relay")
-    kind: Words = Field(description="email, zalo_bot, webhook ...")
-    feeds: tuple[Words, ...] = Field((), description="SOURCE, SOURCE/CATEGORY or a [[feed]]")
-
 
 class Config(Table):
     """The whole of config.toml, checked. `folder` is where relative paths begin."""
@@ -239,6 +57,7 @@ class Config(Table):
     polling: PollingTable = PollingTable()
     web: WebTable = WebTable()
     media: MediaTable = MediaTable()
+    websub: WebSubTable = WebSubTable()
     source: tuple[SourceTable, ...] = ()
     feed: tuple[FeedTable, ...] = ()
     relay: tuple[RelayTable, ...] = ()
@@ -352,15 +171,8 @@ def config_warnings(config: Config) -> tuple[str, ...]:
         )
     if config.relay:
         found.append("[[relay]]: relays are not delivered by this version; feeds are not affected")
-    if config.media.mirror:
-        found.append("[media] mirror: pictures are not mirrored by this version")
     if config.service.keep is not None:
         found.append("[service] keep: this version keeps items for ever")
-    found.extend(
-        f'[[source]] "{source.slug}" on_removed: this version keeps removed articles'
-        for source in config.source
-        if source.on_removed != "keep"
-    )
     return tuple(found)
 
 
@@ -479,17 +291,17 @@ def _check_pace(values: dict[str, Any], report: Report, index: int, source: dict
 
 
 def _too_often(every: str, url: str, own: set[str]) -> bool:
-    match = _DURATION.fullmatch(every.strip())
+    match = DURATION.fullmatch(every.strip())
     if not match or url.startswith("folder:"):
         return False
-    return float(match[1]) * _UNITS[match[2]] < MIN_PUBLIC_INTERVAL.total_seconds() and host_port(url) not in own
+    return float(match[1]) * UNITS[match[2]] < MIN_PUBLIC_INTERVAL.total_seconds() and host_port(url) not in own
 
 
 def host_port(url: str) -> str:
     """`host:port` of an address, the port of its scheme where it names none; "" for addresses without a host."""
     try:
         parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
         host = (parts.hostname or "").lower()
     except ValueError:
         return ""

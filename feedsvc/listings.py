@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feedsvc.config import Config, SourceTable
+from feedsvc.config import Config
+from feedsvc.config_tables import SourceTable
 
 if TYPE_CHECKING:
     from feedsvc.model import Category, Found, Source

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
-from feedsvc.dropped import files_of, with_files
-from feedsvc.feeds import render
-from feedsvc.feeds.proof import prove
+from feedsvc.dropped import files_of
 from feedsvc.fetch.enclosed import read_enclosed
 from feedsvc.listings import searched
-from feedsvc.model import DISCOVERY, Category, CategoryState, Feed, Found, Item, Query, Rendered, Revision, Source
+from feedsvc.model import (
+    DISCOVERY,
+    NEWEST,
+    Category,
+    CategoryState,
+    Choice,
+    Feed,
+    Found,
+    Item,
+    Rendered,
+    Revision,
+    Source,
+)
+from feedsvc.publication import Publication
 from feedsvc.store import Store
 
 Clock = Callable[[], datetime]
-
-WINDOW = 50
-LATEST = {"vi": "Tin mới từ", "en": "News from"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,62 +61,28 @@ class Service:
         self.title, self.base_url = config.service.title, config.base_url
         self.sources = {source.slug: source for source in config.sources()}
         self.channels = Channels(config, store, clock)
-        self._searched = frozenset(source.slug for source in searched(config))
-        self.authority = store.authority(authority(config, clock()))
+        self.publication = Publication(config, store, self.channels, store.authority(authority(config, clock())))
 
-    def feed(self, path: str, *, limit: int = WINDOW, format: str = "rss") -> Feed | None:  # noqa: A002 - its name
-        """The newest `limit` items of a channel as a Feed whose self link is that of `format`; None if unknown."""
-        channel = self.channels.get(path)
-        if channel is None:
-            return None
-        items = tuple(self.linked(item) for item in self.store.items(channel.query, limit))
-        return Feed(
-            id=f"tag:{self.authority}:feed/{path}",
-            slug=path,
-            title=channel.title,
-            home=channel.home or self.page_url(path),
-            self_url=self.feed_url(path, format),
-            page_url=self.page_url(path),
-            description=f"{LATEST.get(channel.language, LATEST['en'])} {', '.join(s.title for s in channel.sources)}",
-            language=channel.language,
-            timezone=channel.timezone,
-            updated=max((item.updated for item in items), default=datetime.fromtimestamp(0, channel.timezone)),
-            items=items,
-            sources=channel.sources,
-            categories=channel.categories,
-            ttl=channel.ttl,
-        )
+    def document(self, path: str, format: str, choice: Choice = NEWEST) -> Rendered | None:  # noqa: A002
+        """The bytes of a feed document, as `Publication.document` has them."""
+        return self.publication.document(path, format, choice)
 
-    def document(self, path: str, format: str, *, limit: int = WINDOW) -> Rendered | None:  # noqa: A002
-        """The bytes of a channel's feed, proved before they are shown; None if the channel is unknown.
-
-        Raises RenderError when the document does not hold what it must.
-        """
-        feed = self.feed(path, limit=limit, format=format)
-        if feed is None:
-            return None
-        rendered = render(feed, format)
-        prove(feed, rendered, format)
-        return rendered
+    def feed(self, path: str, format: str = "rss", choice: Choice = NEWEST) -> Feed | None:  # noqa: A002
+        """A feed as a value, as `Publication.feed` has it."""
+        return self.publication.feed(path, format, choice)
 
     def revision(self, path: str) -> Revision | None:
         """Whether a channel's items changed: one cheap read; None if the channel is unknown."""
-        channel = self.channels.get(path)
-        if channel is None:
-            return None
-        searches = tuple((source.slug, DISCOVERY) for source in channel.sources if source.slug in self._searched)
-        return self.store.revision(Query(categories=(*channel.query.categories, *searches)))
+        return self.publication.revision(path)
+
+    def linked(self, item: Item) -> Item:
+        """The item with the addresses that readers are given."""
+        return self.publication.linked(item)
 
     def item(self, number: int) -> Item | None:
         """An item by its number, its link filled in."""
         item = self.store.item(number)
         return self.linked(item) if item else None
-
-    def linked(self, item: Item) -> Item:
-        """A dropped document without an address of its own links to the page of ours, as its files do."""
-        page = f"{self.base_url}/items/{item.number}"
-        shown = with_files(item, f"{page}/files")
-        return replace(shown, url=page) if not item.url or item.url.startswith("folder:") else shown
 
     def file(self, number: int, name: str) -> tuple[bytes, str] | None:
         """Bytes and type of a file of a dropped document, by the item's number and the file's name in its addresses.
@@ -121,11 +95,11 @@ class Service:
 
     def feed_url(self, path: str, format: str) -> str:  # noqa: A002
         """Public address of a feed document."""
-        return f"{self.base_url}/feeds/{path}.{format}"
+        return self.publication.feed_url(path, format)
 
     def page_url(self, path: str) -> str:
         """Public address of a channel's page for people."""
-        return f"{self.base_url}/feeds/{path}"
+        return self.publication.page_url(path)
 
     def status(self) -> tuple[CategoryStatus, ...]:
         """A row for every category, in the order of the configuration."""

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from feedsvc.config import RESERVED, Config, SourceTable, load_config, parse_config
+from feedsvc.config import RESERVED, Config, load_config, parse_config
+from feedsvc.config_tables import SourceTable
 from feedsvc.log import set_up_logging
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.progress import Progress as Bars
 
 from feedsvc.cli.clock import now
-from feedsvc.config import Config, SourceTable
+from feedsvc.config import Config
+from feedsvc.config_tables import SourceTable
 from feedsvc.discovery import Discovery, discover
 from feedsvc.lasting import merged
 from feedsvc.model import Found, Source

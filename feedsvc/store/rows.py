@@ -42,6 +42,7 @@ def content_values(item: Item) -> Values:
         "media": [_without_defaults(media) for media in item.media],
         "language": item.language,
         "fingerprint": item.fingerprint,
+        "point": None if item.point is None else list(item.point),
         "search": searchable((item.title, item.summary, item.text)),
     }
 
@@ -82,6 +83,9 @@ def item_from(row: Row[Any], keys: Sequence[str], categories: Sequence[str]) -> 
         media=tuple(MediaObject(**media) for media in row.media),
         language=row.language,
         fingerprint=row.fingerprint,
+        point=None if row.point is None else tuple(row.point),
+        missing=row.missing,
+        withdrawn=row.withdrawn,
     )
 
 

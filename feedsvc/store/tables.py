@@ -7,7 +7,9 @@ Conventions that no column can say:
 - `item_categories.shown` repeats `items.shown`, which never moves, so that one index gives the newest of a category.
 - The row of `categories` with the slug "" is no listing: polling it means looking for the source's categories. Lease,
   due time and problem are those of the discovery; its `revision` rises when what was found changes.
-- `items.search` holds the words of an item as `search.folded` writes them.
+- `items.search` holds the words of an item as `search.folded` writes them, `bare` the same without marks.
+- `items.story` is equal for items of different portals that tell the same; "" for one that is told apart from all.
+- `item_categories.arrival` rises over all rows in the order in which items came to categories: archives count by it.
 """
 
 from __future__ import annotations
@@ -109,7 +111,13 @@ items = sa.Table(
     sa.Column("next_look", Moment),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
+    sa.Column("bare", sa.Text, nullable=False, server_default=""),
+    sa.Column("story", sa.Text, nullable=False, server_default=""),
+    sa.Column("point", sa.JSON(none_as_null=True)),
+    sa.Column("missing", Moment),
+    sa.Column("withdrawn", Moment),
     sa.Index("ix_items_updated", "source", "updated"),
+    sa.Index("ix_items_story", "story"),
     sqlite_autoincrement=True,  # a number is never given twice, even after the newest item were gone
 )
 
@@ -140,6 +148,8 @@ item_categories = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("shown", Moment, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("arrival", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index("ix_item_categories_arrival", "arrival"),
     sa.Index("ix_item_categories_newest", "source", "category", "shown", "item"),
 )
 
@@ -193,4 +203,48 @@ deliveries = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.UniqueConstraint("relay", "target", "item", "kind", "revision"),
     sa.Index("ix_deliveries_due", "state", "due"),
+)
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # SHA-256 of topic and callback, which may be long
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("callback", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("until", Moment),
+    sa.Column("wanted", sa.Text),
+    sa.Column("lease_s", sa.Integer, nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("due", Moment, nullable=False),
+    sa.Index("ix_subscriptions_topic", "topic"),
+    sa.Index("ix_subscriptions_due", "due"),
+)
+
+topics = sa.Table(
+    "topics",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("due", Moment),
+)
+
+copies = sa.Table(
+    "copies",
+    metadata,
+    sa.Column("asked", sa.Text, primary_key=True),  # SHA-256 of the address
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("mime", sa.Text, nullable=False),
+    sa.Column("length", sa.BigInteger, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("small", sa.Text, nullable=False),
+    sa.Column("kept", Moment, nullable=False),
+    sa.Index("ix_copies_name", "name"),
+    sa.Index("ix_copies_kept", "kept"),
 )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from werkzeug.routing import BaseConverter
 
-from feedsvc.service import WINDOW
+from feedsvc.model import NEWEST, WINDOW, Choice
 
 SLUG = "[a-z0-9-]{1,64}"
 MOST = 100
@@ -29,11 +29,11 @@ class SlugConverter(BaseConverter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One document: a channel's feed in a format with at most `limit` items; the OPML list has the format `opml`."""
+    """One document: what is chosen of a channel's feed, in a format; the OPML list has the format `opml`."""
 
     path: str
     format: str
-    limit: int = WINDOW
+    choice: Choice = NEWEST
 
 
 def find_address(path: str, query: str, channels: Collection[str], formats: Collection[str]) -> Address | None:
@@ -43,12 +43,16 @@ def find_address(path: str, query: str, channels: Collection[str], formats: Coll
     match = _FEED.fullmatch(path)
     if not match or match["path"] not in channels or match["format"] not in formats:
         return None
-    return Address(path=match["path"], format=match["format"], limit=_limit(query) if query else WINDOW)
+    return Address(path=match["path"], format=match["format"], choice=_choice(query) if query else NEWEST)
 
 
 def wants_bytes(query: str) -> bool:
     """Whether `?format=xml` asks for the document whatever Accept says (feeds.md 8)."""
     return "format" in query and _first(query, "format") == "xml"
+
+
+def _choice(query: str) -> Choice:
+    return Choice(limit=_limit(query))
 
 
 def _limit(query: str) -> int:

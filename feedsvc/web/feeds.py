@@ -64,7 +64,7 @@ def linker(service: Service) -> Callable[[Address], str]:
 def _render(service: Service, address: Address) -> Rendered | None:
     if address.format == OPML:
         return render_opml(service.title, outlines(service))
-    return service.document(address.path, address.format, limit=address.limit)
+    return service.document(address.path, address.format, address.choice)
 
 
 def _look(service: Service, address: Address) -> Revision | None:

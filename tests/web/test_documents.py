@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from threading import Event, Semaphore
 
 from feedsvc.errors import RenderError, StoreError
-from feedsvc.model import Rendered, Revision
+from feedsvc.model import Choice, Rendered, Revision
 from feedsvc.web.address import Address
 from feedsvc.web.documents import Documents
 
@@ -128,7 +128,7 @@ def test_memory_is_bounded():
     stage = Backstage()
     size = stage.documents().get(ADDRESS).size
     documents = stage.documents(capacity=3 * size)
-    addresses = [Address(path="suoi-bac", format="rss", limit=n) for n in range(1, 8)]
+    addresses = [Address(path="suoi-bac", format="rss", choice=Choice(limit=n)) for n in range(1, 8)]
     for address in addresses:
         documents.get(address)
         documents.get(addresses[0])

@@ -1,0 +1,1 @@
+"""The service written out as files, byte for byte what it answers."""

@@ -1,0 +1,1 @@
+"""WebSub: readers are told at once."""

@@ -1,0 +1,1 @@
+"""Copies of pictures that readers could not load from the portal."""

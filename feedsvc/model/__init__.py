@@ -1,0 +1,88 @@
+"""The ten words of feedsvc, and the small change between them.
+
+Source, Category, Page, Listing, Stub, Item, MediaObject, Feed, PollResult, Delivery. All are frozen values; sequences
+are tuples; every datetime is aware. Nothing here does anything: that is what the other rooms are for.
+"""
+
+from feedsvc.model.feeds import NEWEST, NO_PAGING, WINDOW, Choice, Deletion, Feed, Paging, Query, Rendered, Revision
+from feedsvc.model.items import WEAK_KEYS, Author, Item, MediaKind, MediaObject, Precision
+from feedsvc.model.pages import NO_VALIDATORS, Form, Listing, Measure, NotModified, Page, Stub, Validators
+from feedsvc.model.polls import (
+    DISCOVERY,
+    CategoryState,
+    Claim,
+    Copy,
+    Delivery,
+    Found,
+    History,
+    Known,
+    Outcome,
+    PollResult,
+    Problem,
+    Seen,
+    Subscription,
+    Version,
+)
+from feedsvc.model.portals import (
+    NO_PROFILE,
+    VIETNAM,
+    Category,
+    CategoryKind,
+    Habit,
+    ListHabit,
+    Profile,
+    Selectors,
+    Source,
+    Trace,
+)
+
+__all__ = [
+    "DISCOVERY",
+    "NEWEST",
+    "NO_PAGING",
+    "NO_PROFILE",
+    "NO_VALIDATORS",
+    "VIETNAM",
+    "WEAK_KEYS",
+    "WINDOW",
+    "Author",
+    "Category",
+    "CategoryKind",
+    "CategoryState",
+    "Choice",
+    "Claim",
+    "Copy",
+    "Deletion",
+    "Delivery",
+    "Feed",
+    "Form",
+    "Found",
+    "Habit",
+    "History",
+    "Item",
+    "Known",
+    "ListHabit",
+    "Listing",
+    "Measure",
+    "MediaKind",
+    "MediaObject",
+    "NotModified",
+    "Outcome",
+    "Page",
+    "Paging",
+    "PollResult",
+    "Precision",
+    "Problem",
+    "Profile",
+    "Query",
+    "Rendered",
+    "Revision",
+    "Seen",
+    "Selectors",
+    "Source",
+    "Stub",
+    "Subscription",
+    "Trace",
+    "Validators",
+    "Version",
+]

@@ -1,0 +1,211 @@
+"""What polling knows, may do and has done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from feedsvc.model.items import Item, MediaObject
+from feedsvc.model.pages import NO_VALIDATORS, Validators
+from feedsvc.model.portals import CategoryKind
+
+Outcome = Literal["ok", "unchanged", "suspicious", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why something did not work, in words for a person: `code` is stable, `detail` says what, why and what to do."""
+
+    code: str
+    detail: str
+    url: str = ""
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store remembers of an item, as much as deciding needs."""
+
+    item: Item
+    looked: datetime
+    validators: Validators = NO_VALIDATORS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryState:
+    """Where the polling of a category stands.
+
+    `depth` is the number of listing pages of a walk that ran out of budget (0: nothing left over); `usual` the number
+    of items that the listing had at the last good poll; `failures` those in a row. `shape` (Listing.shape) and
+    `bytes_digest` are those of the last good answer: by them an unchanged page is known without reading it.
+    """
+
+    polled: datetime | None = None
+    next_poll: datetime | None = None
+    validators: Validators = NO_VALIDATORS
+    digest: str = ""
+    depth: int = 0
+    usual: int = 0
+    failures: int = 0
+    outcome: Outcome | None = None
+    succeeded: datetime | None = None
+    problem: Problem | None = None
+    shape: str = ""
+    bytes_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A category that was found on a portal's pages: kept for ever, as is its slug, since a feed has its address.
+
+    `vanished` is when the portal was first seen without it; None while it is there.
+    """
+
+    slug: str
+    title: str
+    url: str
+    kind: CategoryKind = "news"
+    first_found: datetime
+    last_found: datetime
+    vanished: datetime | None = None
+
+
+DISCOVERY = ""
+"""In place of a category's slug: the claim on a source itself, whose poll looks for its categories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How far the past of a category has been filled in, from the first page of its listing on.
+
+    `url` is the page to read next ("": the first, or `pages` steps behind it where the pager has forms in the place of
+    addresses), `pages` those read, `digest` that of the last one (Listing.digest), `below` the moment before which
+    further articles without a date are shown.
+    """
+
+    url: str = ""
+    pages: int = 0
+    digest: str = ""
+    below: datetime | None = None
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to poll one category until `until`; `token` fences off an owner whose lease ran out."""
+
+    source: str
+    category: str
+    token: str
+    until: datetime
+    state: CategoryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An item met, known or new: keys and categories to add to it; `looked` when its own page was read too.
+
+    `fingerprint` is that of a reading which differs without being an edit: from now on the item is compared with it.
+    `missing` and `withdrawn` are those of the item from now on, whenever it was looked at.
+    """
+
+    id: str
+    keys: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    looked: datetime | None = None
+    next_look: datetime | None = None
+    validators: Validators = NO_VALIDATORS
+    fingerprint: str = ""
+    missing: datetime | None = None
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An earlier state of an item, as it was stored until `updated` of the next one."""
+
+    revision: int
+    title: str
+    summary: str
+    html: str
+    text: str
+    media: tuple[MediaObject, ...]
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message due to one target of one relay."""
+
+    id: str
+    relay: str
+    target: str
+    item_id: str
+    kind: str
+    revision: int
+    attempt: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollResult:
+    """All that one poll of a category decided; saved in one transaction.
+
+    `new` stands in the order of the listing, newest first. `state` is the one that the category has from now on.
+    `moved_keys` are keys of older items that from now on lead to items of `new`: an address that was used again.
+    `profile` is what the source has taught by now, as JSON (extract.profile); None leaves it as it was.
+    """
+
+    source: str
+    category: str
+    token: str
+    started: datetime
+    finished: datetime
+    outcome: Outcome
+    new: tuple[Item, ...] = ()
+    changed: tuple[Item, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    moved_keys: tuple[str, ...] = ()
+    state: CategoryState
+    problem: Problem | None = None
+    history: History | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A picture of a stored item, kept by us: `name` is the file's, made of its content's SHA-256 and its ending.
+
+    `small` is the name of a rendition for lists, "" where the picture itself is small. `length` in bytes, sizes in
+    pixels. `url` is where the portal had it.
+    """
+
+    url: str
+    name: str
+    mime: str
+    length: int
+    width: int
+    height: int
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Somebody whom our hub tells of changes (WebSub): `callback` gets the documents of `topic` until `until`.
+
+    `wanted` is what is still to be verified, None when nothing is; `lease` the time asked for. `told` is the digest
+    of the document that the callback last took, `attempt` counts failures in a row, `due` is when to try again.
+    """
+
+    topic: str
+    callback: str
+    secret: str = ""
+    until: datetime | None = None
+    wanted: Literal["subscribe", "unsubscribe"] | None = None
+    lease: timedelta = timedelta(days=5)
+    asked_by: str = ""
+    told: str = ""
+    attempt: int = 0
+    due: datetime
