@@ -1,10 +1,16 @@
-"""The door to the portals: the protocol that the poller knows."""
+"""The door to the network: the protocols that the other rooms know, for portals and for whoever wants to be told."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Fetcher(Protocol):
@@ -21,4 +27,34 @@ class Fetcher(Protocol):
 
     async def measure(self, url: str) -> Measure:
         """Type and length of the file at `url` without fetching it whole; a 404 is a Measure, not an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What an address said that was called: `retry_after` is its own wish, `body` the first bytes of a 2xx to a GET."""
+
+    status: int
+    retry_after: timedelta | None = None
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it agreed."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the class of success (RFC 9110, 15.3)
+
+
+class Hooks(Protocol):
+    """Calls addresses that strangers gave us: the callbacks of subscribers, a hub elsewhere.
+
+    Whatever status comes back is a Reply, redirects too, for none is followed. Both raise FetchError, and nothing else,
+    when no reply came: Blocked where the guard forbids the address, which trying again cannot help.
+    """
+
+    async def get(self, url: str) -> Reply:
+        """What `url` replies to a GET."""
+        ...
+
+    async def post(self, url: str, body: bytes, content_type: str, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """What `url` replies to a POST of `body`; its own body is not read."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,39 +18,49 @@ from feedsvc.errors import Refused, TimedOut
 from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
-from feedsvc.fetch.guard import GuardedResolver, Pair, pair_of
+from feedsvc.fetch.guard import Pair, pair_of
 from feedsvc.fetch.ledger import Ledger
 from feedsvc.fetch.lookup import SystemResolver
 from feedsvc.fetch.mask import masked
 from feedsvc.fetch.pace import Pace
 from feedsvc.fetch.redirect import follow
+from feedsvc.fetch.resolving import GuardedResolver
 
 MOST_REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
 _MOST_HEADERS: Final = 100
+FORM: Final = "application/x-www-form-urlencoded"
 
 Permit = Callable[[URL], Awaitable[float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked. `url` is checked (guard.check_url); `stay` forbids redirects to another host.
+    """What is asked. `url` is checked (guard.check_url); `stay` forbids redirects to another host, `follow` allows any.
 
-    `max_bytes` bounds the decoded body of a 200 (0: it is not read); with `truncate` a longer one is cut there.
+    `content_type` is that of `body`. `max_bytes` bounds the decoded body of a 200, with `any_success` of every 2xx (0:
+    it is not read); with `truncate` a longer one is cut there.
     """
 
     url: URL
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = field(default=None, repr=False)
+    content_type: str = FORM
     stay: bool = False
+    follow: bool = True
     max_bytes: int = 0
     truncate: bool = False
+    any_success: bool = False
+
+    def reads(self, status: int) -> bool:
+        """Whether the body of an answer with this status is wanted."""
+        return bool(self.max_bytes) and (status // 100 == 2 if self.any_success else status == 200)  # noqa: PLR2004 - success, OK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came: the address where it ended, and a body only with status 200."""
+    """What came: the address where it ended, and the body if it was wanted (Request.reads)."""
 
     url: URL
     status: int
@@ -62,7 +73,8 @@ class Exchange:
 
     `private` are the pairs that may be reached although not public; `gap` the seconds between two requests to one host
     and port (public ones get at least one). Connections are not kept: with that gap they save little, and a fresh one
-    can carry no bytes left over from another answer.
+    can carry no bytes left over from another answer. Without `pace` nobody waits for a turn: for addresses whose owners
+    asked to be called.
     """
 
     def __init__(
@@ -72,7 +84,7 @@ class Exchange:
         private: Collection[Pair],
         gap: float,
         timeout: float,
-        pace: Pace,
+        pace: Pace | None,
         ledger: Ledger,
         resolver: AbstractResolver | None,
         tls: ssl.SSLContext | None,
@@ -98,12 +110,12 @@ class Exchange:
         for _ in range(MOST_REDIRECTS + 1):
             wanted = await permit(request.url) if permit else 0.0
             pair = pair_of(request.url)
-            async with self._pace.turn(pair, max(wanted, self._least_gap(pair))):
+            async with self._turn(pair, wanted):
                 with fetch_errors(str(request.url)):
                     self._ledger.spend(pair)
                     left, answer = await self._within(left, request, cookies)
             self._ledger.note(pair, answer.status, len(answer.body))
-            if answer.status not in REDIRECTS:
+            if answer.status not in REDIRECTS or not request.follow:
                 return answer
             status = answer.status
             request = follow(request, status, answer.headers.get("Location"), self._private)
@@ -115,6 +127,9 @@ class Exchange:
         if self._session is not None:
             await self._session.close()
         await self._resolver.close()
+
+    def _turn(self, pair: Pair, wanted: float) -> AbstractAsyncContextManager[None]:
+        return self._pace.turn(pair, max(wanted, self._least_gap(pair))) if self._pace else nullcontext()
 
     def _least_gap(self, pair: Pair) -> float:
         return self._gap if pair in self._private else max(self._gap, 1.0)
@@ -151,7 +166,7 @@ class Exchange:
             ("Accept", "*/*"),
             ("Accept-Encoding", "gzip" if request.max_bytes else "identity"),
             *request.headers,
-            *([("Content-Type", "application/x-www-form-urlencoded")] if request.body is not None else []),
+            *([("Content-Type", request.content_type)] if request.body is not None else []),
             *([("Cookie", kept)] if kept else []),
         ]
 
@@ -192,7 +207,7 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
 async def _read(request: Request, response: aiohttp.ClientResponse) -> Answer:
     check_head(response.headers)
     answer = Answer(url=request.url, status=response.status, headers=response.headers)
-    if response.status != 200 or not request.max_bytes:  # noqa: PLR2004 - OK alone is content
+    if not request.reads(response.status):
         return answer
     body = Body(gzip=is_gzip(response.headers), max_bytes=request.max_bytes, truncate=request.truncate)
     async for chunk in response.content.iter_chunked(_CHUNK):

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from feedsvc.errors import Blocked, Malformed, Unreachable
-from feedsvc.fetch.guard import GuardedResolver, allowed_address, check_url, pair_of, read_pairs
+from feedsvc.fetch.guard import allowed_address, check_url, pair_of, read_pairs
 from feedsvc.fetch.literals import read_literal
+from feedsvc.fetch.resolving import GuardedResolver
 
 INSIDE = [
     "0.0.0.0",
