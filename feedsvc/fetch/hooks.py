@@ -27,8 +27,8 @@ class HttpHooks:
     """See Hooks. Addresses come from strangers, so they pass the guard, and nothing that they say is followed.
 
     `user_agent`, `clock`, `allow_private` ("host:port" entries), `resolver` and `tls` as for HttpFetcher. One call
-    lasts at most `deadline`, and reads at most 4 KiB. GET asks somebody who may have no part in it whether he wants to be called:
-    so a public host gets at most `daily_budget` of these in a day, whoever names it. POST goes to those who agreed.
+    lasts at most `deadline`, and reads at most 4 KiB. GET asks somebody who may have no part in it whether he wants to
+    be called: so a public host gets at most `daily_budget` of these a day, whoever names it. POST goes to who agreed.
     There is no pause between two calls; how many run at a time is the caller's to bound. Close it, or use `async with`.
     """
 

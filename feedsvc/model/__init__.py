@@ -20,7 +20,6 @@ from feedsvc.model.polls import (
     PollResult,
     Problem,
     Seen,
-    Subscription,
     Version,
 )
 from feedsvc.model.portals import (
@@ -35,6 +34,7 @@ from feedsvc.model.portals import (
     Source,
     Trace,
 )
+from feedsvc.model.push import Intent, Mode, Ping, Subscription, Topic, Waiting
 
 __all__ = [
     "DISCOVERY",
@@ -59,6 +59,7 @@ __all__ = [
     "Found",
     "Habit",
     "History",
+    "Intent",
     "Item",
     "Known",
     "ListHabit",
@@ -66,10 +67,12 @@ __all__ = [
     "Measure",
     "MediaKind",
     "MediaObject",
+    "Mode",
     "NotModified",
     "Outcome",
     "Page",
     "Paging",
+    "Ping",
     "PollResult",
     "Precision",
     "Problem",
@@ -82,7 +85,9 @@ __all__ = [
     "Source",
     "Stub",
     "Subscription",
+    "Topic",
     "Trace",
     "Validators",
     "Version",
+    "Waiting",
 ]

@@ -189,23 +189,3 @@ class Copy:
     width: int
     height: int
     small: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """Somebody whom our hub tells of changes (WebSub): `callback` gets the documents of `topic` until `until`.
-
-    `wanted` is what is still to be verified, None when nothing is; `lease` the time asked for. `told` is the digest
-    of the document that the callback last took, `attempt` counts failures in a row, `due` is when to try again.
-    """
-
-    topic: str
-    callback: str
-    secret: str = ""
-    until: datetime | None = None
-    wanted: Literal["subscribe", "unsubscribe"] | None = None
-    lease: timedelta = timedelta(days=5)
-    asked_by: str = ""
-    told: str = ""
-    attempt: int = 0
-    due: datetime

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from feedsvc.store.engine import connect
+from feedsvc.store.outbox import Outbox
 from feedsvc.store.schema import migrate
 from feedsvc.store.sql import SqlStore
 
@@ -156,6 +157,11 @@ class Store(Protocol):
         """Keeps measures by the address that was asked for."""
         ...
 
+    @property
+    def outbox(self) -> Outbox:
+        """Who is to be told of what."""
+        ...
+
     def close(self) -> None:
         """Gives connections back."""
         ...
@@ -181,4 +187,4 @@ def open_store(url: str, *, patience: timedelta = PATIENCE) -> SqlStore:
     return SqlStore(database)
 
 
-__all__ = ["SqlStore", "Store", "open_store"]
+__all__ = ["Outbox", "SqlStore", "Store", "open_store"]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from feedsvc.store import claims, finding, items, measuring, past, saving
 from feedsvc.store.dialects import insert
+from feedsvc.store.outbox import Outbox
 from feedsvc.store.tables import meta
 
 if TYPE_CHECKING:
@@ -155,6 +156,10 @@ class SqlStore:
     def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
         with self.database.writing() as db:
             measuring.keep(db, measures, now)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.database)
 
     def close(self) -> None:
         self.database.close()

@@ -9,6 +9,9 @@ Conventions that no column can say:
   due time and problem are those of the discovery; its `revision` rises when what was found changes.
 - `items.search` holds the words of an item as `search.folded` writes them, `bare` the same without marks.
 - `items.story` is equal for items of different portals that tell the same; "" for one that is told apart from all.
+- `intents`, `subscriptions` and `topics` are outboxes: what has to be told from `due` on, NULL for nothing. Whoever
+  takes a row puts its own `token` into it, and `due` to the end of the time it may take; "" is a row that nobody has.
+- A row of `copies` without a name is a picture of which no copy could be made at `kept`.
 - `item_categories.arrival` rises over all rows in the order in which items came to categories: archives count by it.
 """
 
@@ -205,20 +208,38 @@ deliveries = sa.Table(
     sa.Index("ix_deliveries_due", "state", "due"),
 )
 
-subscriptions = sa.Table(
-    "subscriptions",
+intents = sa.Table(
+    "intents",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),  # SHA-256 of topic and callback, which may be long
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("callback", sa.Text, nullable=False),
-    sa.Column("secret", sa.Text, nullable=False),
-    sa.Column("until", Moment),
-    sa.Column("wanted", sa.Text),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("mode", sa.Text, nullable=False),
     sa.Column("lease_s", sa.Integer, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
     sa.Column("asked_by", sa.Text, nullable=False),
-    sa.Column("told", sa.Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("due", Moment, nullable=False),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Index("ix_intents_asked_by", "asked_by"),
+    sa.Index("ix_intents_topic", "topic"),
+    sa.Index("ix_intents_due", "due"),
+)
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # as that of the intent
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("callback", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("due", Moment),
+    sa.Column("token", sa.Text, nullable=False),
     sa.Index("ix_subscriptions_topic", "topic"),
     sa.Index("ix_subscriptions_due", "due"),
 )
@@ -227,10 +248,15 @@ topics = sa.Table(
     "topics",
     metadata,
     sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("choice", sa.JSON, nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("due", Moment),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Index("ix_topics_due", "due"),
 )
 
 copies = sa.Table(
