@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-import nh3
+from feedsvc.allowed import allowed
 
 # Tab, newline, vertical tab, form feed and return are white space; every other control character is debris.
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -31,26 +31,6 @@ _TAG: Final = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$|(?=<))")
 _ENTITY_START: Final = re.compile(r"&(?=#?\w)")
 _ROUNDS: Final = 8
 
-_TAGS: Final = frozenset({
-    "p", "br", "hr", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "sub", "sup", "blockquote", "ul", "ol", "li",
-    "table", "thead", "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "a", "img", "video", "source",
-    "code", "pre",
-})  # fmt: skip
-_ATTRIBUTES: Final = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "video": {"src", "poster", "controls"},
-    "source": {"src", "type"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-}
-_DROPPED_WITH_CONTENT: Final = frozenset({
-    "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "textarea", "select", "option",
-    "button", "svg", "math", "object", "title",
-})  # fmt: skip
-_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
-_ADDRESS_ATTRIBUTES: Final = frozenset({"href", "src", "poster"})
-_ADDRESS: Final = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 # U+0338 joins a preceding ">" into another character under NFC, and would so eat the end of a tag.
 _OVERLAY: Final = "\u0338"
 
@@ -91,35 +71,16 @@ def sanitise(html: str) -> str:
     The result is clean text too: no character that XML forbids, not even one written as a reference (`&#7;`), no
     invisible ones, plain spaces for NBSP. A second call changes nothing.
     """
-    allowed = _allowed(_XML_FORBIDDEN.sub("", html))
+    kept = allowed(_XML_FORBIDDEN.sub("", html))
     for _ in range(_ROUNDS):
-        text = _clean_markup(allowed)
-        if text == allowed:
+        text = _clean_markup(kept)
+        if text == kept:
             return text
         # What was cleaned away may have hidden something: the allow list has the last word.
-        allowed = _allowed(text)
-    return allowed
+        kept = allowed(text)
+    return kept
 
 
 def _clean_markup(html: str) -> str:
     text = html.replace("&nbsp;", " ").replace("\xa0", " ").replace(_OVERLAY, "")
     return xml_safe(_STRAY_JOINER.sub("", _INVISIBLE.sub("", text)))
-
-
-def _allowed(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=set(_TAGS),
-        clean_content_tags=set(_DROPPED_WITH_CONTENT),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes=set(_SCHEMES),
-        link_rel="noopener noreferrer nofollow",
-    )
-
-
-def _attribute(_tag: str, name: str, value: str) -> str | None:
-    if name not in _ADDRESS_ATTRIBUTES:
-        return value
-    address = _CONTROL.sub("", value).strip()
-    return address if _ADDRESS.match(address) else None
