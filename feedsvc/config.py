@@ -97,6 +97,7 @@ class Config(Table):
             language=table.language or self.service.language,
             timezone=table.timezone or self.service.timezone,
             formerly=table.formerly,
+            on_removed=table.on_removed,
         )
 
     def categories(self) -> tuple[Category, ...]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from feedsvc.model import CategoryKind
+from feedsvc.model import CategoryKind, Removal
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -238,7 +238,11 @@ class SourceTable(Table):
     every: Duration | None = Field(None, ge=timedelta(seconds=1), description="instead of [polling] every")
     pages: int | None = Field(None, ge=1, le=1000, description="instead of [polling] pages")
     formerly: tuple[Words, ...] = Field((), description="hosts under which the same portal published before")
-    on_removed: Literal["keep", "tombstone"] = Field("keep", description="what an article's deletion does")
+    on_removed: Removal = Field(
+        "keep",
+        description="what becomes of an article that the portal withdrew: it stays (keep), or leaves the feeds, Atom "
+        "with a word of it (tombstone)",
+    )
     select: SelectTable = Field(SelectTable(), description="CSS selectors")
     category: tuple[CategoryTable, ...] = Field((), description="listings of the portal")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,8 +18,21 @@ from feedsvc.extract.continuation import MOST_PAGES, joined_article
 from feedsvc.extract.identity import canonical_key, folded, weak_keys
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import Lessons, headlines
-from feedsvc.likeness import rewritten
-from feedsvc.model import Category, Item, Known, Listing, Measure, NotModified, Page, PollResult, Seen, Source, Stub
+from feedsvc.likeness import alike, rewritten
+from feedsvc.model import (
+    NO_VALIDATORS,
+    Category,
+    Item,
+    Known,
+    Listing,
+    Measure,
+    NotModified,
+    Page,
+    PollResult,
+    Seen,
+    Source,
+    Stub,
+)
 from feedsvc.progress import Progress
 from feedsvc.store import Store
 
@@ -27,6 +41,10 @@ Clock = Callable[[], datetime]
 MEASURED_MEDIA = 10
 MEASURE_LASTS = timedelta(days=7)
 GONE = frozenset({404, 410})
+MOST_WITNESSES = 3
+"""Articles asked in one poll for no other reason than that another is gone."""
+OTHER_ADDRESSES = 2
+"""Addresses beside its own at which an article is looked for before it is gone."""
 ATTEMPTS = 3
 RECENT = timedelta(hours=1)
 """How far back the moments of other updates are looked at, so that no two items share one."""
@@ -141,7 +159,7 @@ class Visitor:
             visits.left -= 1
             self.errand.progress("articles", done, len(choice.visit))
         if not visits.left:
-            await self._look_again(visits)
+            await _Looks(self, visits).look(plan.listed_again(stubs, known, self.errand.clock()))
 
     async def _visit_one(self, position: int, stub: Stub, visits: Visits) -> None:
         try:
@@ -151,10 +169,10 @@ class Visitor:
             item = await self._article(page, stub)
             whole = await self._whole(item, stub)
         except ExtractError as error:
-            self._note(stub, error)
+            self.note(stub, error)
             self.shorten(position, stub, visits)
         except FetchError as error:
-            self._note(stub, error)
+            self.note(stub, error)
             self._miss(position, stub, error, visits)
         else:
             if len(page.body) <= LONGEST_KEPT and not item.continues:
@@ -203,7 +221,7 @@ class Visitor:
             except (FetchError, ExtractError) as error:
                 if again:
                     raise
-                self._note(replace(stub, url=url), error)
+                self.note(replace(stub, url=url), error)
                 break
             urls += [one for one in others[-1].continues if one not in {stub.url, item.url, *urls}]
         return joined_article(item, others)
@@ -213,7 +231,16 @@ class Visitor:
         measured = await self._measure(keyed)
         return plan.Draft(item=measured, position=position, validators=page.validators, asked=stub.keys, again=again)
 
-    def _note(self, stub: Stub, error: FeedsvcError) -> None:
+    async def reread(self, found: Known, page: Page, stub: Stub, position: int) -> plan.Draft:
+        """A known article as its page has it now. Raises FetchError or ExtractError unless all of it can be read."""
+        item = await self._article(page, stub)
+        if rewritten(found.item, item):
+            item = await self._article(page, replace(stub, title=""))
+        item = await self._whole(item, stub, again=True)
+        return await self._draft(page, item, stub, position, again=True)
+
+    def note(self, stub: Stub, error: FeedsvcError) -> None:
+        """Logs what is wrong with an article."""
         structlog.get_logger().warning(
             "article",
             source=self.errand.source.slug,
@@ -259,39 +286,109 @@ class Visitor:
             await asyncio.to_thread(self.errand.store.save_measures, asked, self.errand.clock())
         return replace(item, media=plan.measured(item.media, {**measures, **asked}))
 
-    async def _look_again(self, visits: Visits) -> None:
-        """Known articles whose time has come, so that corrections are learned of; failures only wait longer."""
-        due = await asyncio.to_thread(
-            self.errand.store.looks,
-            self.errand.source.slug,
-            self.errand.category.slug,
-            due=self.errand.clock(),
-            limit=plan.LOOKS,
-        )
-        for found in due:
-            if self.errand.late():
-                return
-            await self._look_at(found, visits)
 
-    async def _look_at(self, found: Known, visits: Visits) -> None:
+class _Looks:
+    """Looks at known articles again, and tells those that are gone from those of a site that is not well."""
+
+    def __init__(self, visitor: Visitor, visits: Visits) -> None:
+        self.visitor, self.visits, self.errand = visitor, visits, visitor.errand
+        self.there: dict[str, int] = {}
+        self.gone: dict[str, Known] = {}
+        self.asked: set[str] = set()
+        self.witnesses = 0
+
+    async def look(self, listed: Sequence[tuple[Known, Stub]]) -> None:
+        """Looks at known articles whose time has come, and at those of `listed`: missing, and listed all the same.
+
+        Whether one is gone is decided when all were looked at: the others tell whether the site is well.
+        """
+        name = (self.errand.source.slug, self.errand.category.slug)
+        due = await asyncio.to_thread(self.errand.store.looks, *name, due=self.errand.clock(), limit=plan.LOOKS)
+        wanted = {found.item.id: (found, found.item.url) for found in due}
+        wanted |= {found.item.id: (found, stub.url) for found, stub in listed[: plan.LOOKS]}
+        for found, url in wanted.values():
+            if self.errand.late():
+                break
+            await self._look_at(found, url)
+        left = deque(self.gone.values())
+        while left:
+            found, known = left.popleft(), set(self.gone)
+            self._miss(found, well=await self._is_well_beside(found))
+            left.extend(self.gone[one] for one in self.gone if one not in known)
+
+    async def _look_at(self, found: Known, url: str) -> None:
         """Plans the next look whatever comes of this one: else one that never succeeds would hold up the others."""
-        visits.seen.append(plan.look_later(found, self.errand.category, self.errand.clock()))
+        self.asked.add(found.item.id)
+        self.visits.seen.append(plan.look_later(found, self.errand.category, self.errand.clock()))
         strong = tuple(key for key in found.item.keys if not plan.is_weak(key))
         if not strong:
             return
-        stub = Stub(keys=strong[:1], url=found.item.url, title=found.item.title)
+        stub = Stub(keys=strong[:1], url=url, title=found.item.title)
+        page = await self._page(found, stub)
         try:
-            page = await self.errand.fetcher.get(stub.url, validators=found.validators)
             if isinstance(page, NotModified):
-                return
-            item = await self._article(page, stub)
-            if rewritten(found.item, item):
-                item = await self._article(page, replace(stub, title=""))
-            item = await self._whole(item, stub, again=True)
+                self.visits.seen.append(plan.look_unchanged(found, self.errand.category, self.errand.clock()))
+                self.there[found.item.id] = found.item.number or 0
+            elif page is not None:
+                draft = await self.visitor.reread(found, page, stub, len(self.visits.drafts))
+                self.visits.drafts.append(draft)
+                if alike(found.item, draft.item):
+                    self.there[found.item.id] = found.item.number or 0
         except (FetchError, ExtractError) as error:
-            self._note(stub, error)
-            return
-        visits.drafts.append(await self._draft(page, item, stub, len(visits.drafts), again=True))
+            self.visitor.note(stub, error)
+
+    async def _page(self, found: Known, stub: Stub) -> Page | NotModified | None:
+        """The article's page, at any of its addresses; None when it cannot be had. Notes it when each says it is gone.
+
+        A portal that has given an article a new address may say at the old one that nothing is there.
+        """
+        for url in _addresses(found.item, stub):
+            validators = found.validators if url == found.item.url else NO_VALIDATORS
+            try:
+                return await self.errand.fetcher.get(url, validators=validators)
+            except FetchError as error:
+                self.visitor.note(stub, error)
+                if not isinstance(error, Refused) or error.status not in GONE:
+                    return None
+        self.gone[found.item.id] = found
+        return None
+
+    async def _is_well_beside(self, found: Known) -> bool:
+        """Whether the site answers well for an article that it has had for as long; a few are asked for that alone.
+
+        After a change of all addresses only articles that came since answer: they are no witnesses of older ones.
+        """
+        number = found.item.number or 0
+        if any(other < number for other in self.there.values()):
+            return True
+        name = (self.errand.source.slug, self.errand.category.slug)
+        store = self.errand.store
+        beside = await asyncio.to_thread(store.neighbours, *name, number=number, limit=plan.NEIGHBOURS)
+        for witness in plan.witnesses([one for one in beside if one.item.id not in self.asked]):
+            if self.witnesses == MOST_WITNESSES or self.errand.late():
+                break
+            self.witnesses += 1
+            await self._look_at(witness, witness.item.url)
+            if witness.item.id in self.there:
+                return True
+        return any(one.item.id in self.there for one in beside)
+
+    def _miss(self, found: Known, *, well: bool) -> None:
+        """Notes a look at an article that is gone."""
+        source, now = self.errand.source, self.errand.clock()
+        seen = plan.look_gone(found, self.errand.category, now, well=well, on_removed=source.on_removed)
+        self.visits.seen.append(seen)
+        if seen.withdrawn != found.item.withdrawn:
+            structlog.get_logger().info("withdrawn", source=source.slug, item=found.item.id, url=found.item.url)
+
+
+def _addresses(item: Item, stub: Stub) -> list[str]:
+    """Where an article may be: as the line or the item has it, and the last ones under which it was met since."""
+    scheme = stub.url.partition("://")[0]
+    met = [key.removeprefix("url:") for key in item.keys if key.startswith("url:")][:0:-1]
+    others = {key: f"{scheme}://{key}" for key in met[:OTHER_ADDRESSES]}
+    named = {canonical_key(url): url for url in (stub.url, item.url)}
+    return list({**named, **{key: url for key, url in others.items() if key not in named}}.values())
 
 
 async def settle_and_save(

@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 CategoryKind = Literal["news", "video", "gallery", "documents"]
+Removal = Literal["keep", "tombstone"]
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -113,7 +114,8 @@ class Trace:
 class Source:
     """A portal. `home` is its address; `formerly` names hosts under which it published before.
 
-    `profile` is what its pages have taught so far.
+    `on_removed` says what becomes of an article that it has withdrawn: it stays as it was, or leaves its feeds with a
+    word of it. `profile` is what its pages have taught so far.
     """
 
     slug: str
@@ -124,6 +126,7 @@ class Source:
     language: str = "vi"
     timezone: ZoneInfo = VIETNAM
     formerly: tuple[str, ...] = ()
+    on_removed: Removal = "keep"
     profile: Profile = NO_PROFILE
 
 

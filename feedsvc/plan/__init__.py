@@ -5,8 +5,17 @@ room is given keys, and a function that makes an id of one.
 """
 
 from feedsvc.plan.drafts import Draft, below_known, measured, recognised, short_item
+from feedsvc.plan.looking import (
+    LOOKS,
+    NEIGHBOURS,
+    listed_again,
+    look_gone,
+    look_later,
+    look_unchanged,
+    witnesses,
+)
 from feedsvc.plan.matching import is_weak, match
-from feedsvc.plan.moments import LOOKS, look_later, shown_date
+from feedsvc.plan.moments import shown_date
 from feedsvc.plan.polling import LONGEST_BACK_OFF, LONGEST_WAIT, REDESIGNED, SUSPICION, next_state
 from feedsvc.plan.settling import Settled, settle
 from feedsvc.plan.walking import (
@@ -30,6 +39,7 @@ __all__ = [
     "LONGEST_BACK_OFF",
     "LONGEST_WAIT",
     "LOOKS",
+    "NEIGHBOURS",
     "REDESIGNED",
     "SUSPICION",
     "Choice",
@@ -41,7 +51,10 @@ __all__ = [
     "follow",
     "is_listed",
     "is_weak",
+    "listed_again",
+    "look_gone",
     "look_later",
+    "look_unchanged",
     "match",
     "measured",
     "next_depth",
@@ -50,4 +63,5 @@ __all__ = [
     "settle",
     "short_item",
     "shown_date",
+    "witnesses",
 ]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feedsvc.model import Category, Item, Known, Seen
+from feedsvc.model import Category, Item
 from feedsvc.plan.drafts import Draft
 from feedsvc.plan.matching import is_weak
 
 LOOKED_AT_FOR = timedelta(days=30)
 SECOND = timedelta(seconds=1)
-LOOKS = 3
-"""Known articles read again in one poll, to learn of corrections."""
 
 
 def shown_in_list(item: Item, draft: Draft, timezone: ZoneInfo) -> datetime:
@@ -40,19 +38,17 @@ def shown_date(item: Item, position: int, timezone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(12), timezone) - position * SECOND
 
 
-def look_later(found: Known, category: Category, now: datetime) -> Seen:
-    """A look that told nothing: the item stays as it is, the next look is planned."""
-    return Seen(
-        id=found.item.id, looked=now, next_look=next_look(found.item, category, now), validators=found.validators
-    )
-
-
 def next_look(item: Item, category: Category, now: datetime) -> datetime | None:
     """None when no look is due any more: a month after first sight.
 
     Nor for documents, whose digest tells, and for items whose address is another's now.
     """
-    strong = [key for key in item.keys if not is_weak(key)]
-    if now - item.first_seen > LOOKED_AT_FOR or not strong or strong[0].startswith("doc:"):
+    if now - item.first_seen > LOOKED_AT_FOR or not has_address(item):
         return None
     return now + max(4 * category.every, (now - item.first_seen) / 2)
+
+
+def has_address(item: Item) -> bool:
+    """Whether it has a page of its own: not a dropped document, nor where another article has taken the address."""
+    strong = [key for key in item.keys if not is_weak(key)]
+    return bool(strong) and not strong[0].startswith("doc:")

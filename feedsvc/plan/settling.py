@@ -221,9 +221,13 @@ def _created(
 
 
 def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, found: Known | None) -> Seen:
-    """The visit noted, with the time of the next: each waits half as long as the item has been known."""
+    """The visit noted, with the time of the next: each waits half as long as the item has been known.
+
+    An article that was read is there; the listing's own words tell nothing of that.
+    """
     keys = tuple(key for key in draft.item.keys if found is None or key not in found.item.keys)
     at = draft.item.first_seen
+    gone = None if draft.item.fingerprint else before or item
     return Seen(
         id=item.id,
         keys=tuple(dict.fromkeys((*(before.keys if before else ()), *keys))),
@@ -231,4 +235,6 @@ def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, f
         looked=at,
         next_look=next_look(item, category, at),
         validators=draft.validators,
+        missing=gone.missing if gone else None,
+        withdrawn=gone.withdrawn if gone else None,
     )

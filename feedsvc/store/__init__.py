@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         Query,
         Revision,
         Source,
+        Stretch,
+        Version,
     )
 
 
@@ -96,6 +98,13 @@ class Store(Protocol):
         """
         ...
 
+    def neighbours(self, source: str, category: str, *, number: int, limit: int) -> list[Known]:
+        """Items of the category that are not missing, with the numbers next below `number`, the nearest first.
+
+        Where there are none below, those next above it.
+        """
+        ...
+
     def save(self, result: PollResult) -> None:
         """Stores a poll whole or not at all. Raises LeaseLost or Conflict; then nothing was stored."""
         ...
@@ -126,15 +135,49 @@ class Store(Protocol):
         ...
 
     def items(self, query: Query, limit: int, *, offset: int = 0) -> list[Item]:
-        """Newest first: by `shown`, then by number, falling."""
+        """Newest first: by `shown`, then by number, falling; withdrawn ones are not among them.
+
+        With Query.once each item names as `related` the pages of other portals of the query that tell the same.
+        """
         ...
 
     def count(self, query: Query) -> int:
         """The number of items of the query."""
         ...
 
+    def stretch(self, query: Query, limit: int, *, offset: int = 0, archived: bool = False) -> Stretch:
+        """The newest `limit` items as of `items`, with the withdrawals of the 30 days before the newest change.
+
+        With `archived`, all items that are in no full block yet (below WINDOW of them) stand among these too, and
+        `archive` names the newest full block that holds items: whoever reads these and then each block that the one
+        before names has read every item. With an `offset` no withdrawal is told.
+        """
+        ...
+
+    def archive(self, query: Query, before: int) -> Stretch | None:
+        """The full block whose last item has the place `before - 1`; None where no block ends, or it is not full yet.
+
+        Places are counted from 1 in the order in which items first came to a category of the query, whatever its words
+        and whatever was withdrawn: a full block never holds other items, only fewer, when some are withdrawn or edited.
+        Of categories and `related` pages it knows what had come by then; `deleted` are all that were withdrawn of it,
+        `archive` names the next older block that holds items. `search`, `since` and `media` are not for blocks.
+        """
+        ...
+
+    def archives(self, query: Query) -> int:
+        """The number of full blocks: they end at the places WINDOW, 2 * WINDOW and so on."""
+        ...
+
+    def stored(self, ids: Collection[str]) -> set[str]:
+        """Those of the ids under which an item is stored, withdrawn ones too."""
+        ...
+
     def item(self, number: int) -> Item | None:
         """The item with this number."""
+        ...
+
+    def versions(self, number: int) -> list[Version]:
+        """The earlier states of the item with this number, the oldest first; none while it is as it came."""
         ...
 
     def updates(self, source: str, *, since: datetime) -> set[datetime]:
@@ -143,6 +186,10 @@ class Store(Protocol):
 
     def revision(self, query: Query) -> Revision:
         """Whether anything changed: one cheap read."""
+        ...
+
+    def retired(self) -> set[tuple[str, str]]:
+        """Source and slug of categories that were polled once and are in the configuration no more."""
         ...
 
     def states(self) -> dict[tuple[str, str], CategoryState]:

@@ -9,13 +9,17 @@ import sqlalchemy as sa
 
 from feedsvc.model import Item, Known, Query, Revision
 from feedsvc.store import rows
+from feedsvc.store.choosing import chosen
 from feedsvc.store.chunks import chunks
-from feedsvc.store.search import folded
+from feedsvc.store.related import related
 from feedsvc.store.tables import categories, item_categories, item_keys, items
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+
+TOGETHER = 10
+"""Categories that one statement asks: each brings its own values along, and those of a statement are bounded."""
 
 
 def known(db: sa.Connection, source: str, keys: Collection[str]) -> dict[str, Known]:
@@ -44,25 +48,64 @@ def looks(db: sa.Connection, source: str, category: str, *, due: datetime, limit
     return _known(db, db.execute(chosen).all())
 
 
+def neighbours(db: sa.Connection, source: str, category: str, *, number: int, limit: int) -> list[Known]:
+    """Items that are there and came to a category next before one, else next after it; see `Store.neighbours`."""
+    there = (
+        sa.select(items)
+        .join(item_categories, item_categories.c.item == items.c.number)
+        .where(item_categories.c.source == source, item_categories.c.category == category, items.c.missing.is_(None))
+        .limit(limit)
+    )
+    older = db.execute(there.where(items.c.number < number).order_by(items.c.number.desc())).all()
+    return _known(db, older or db.execute(there.where(items.c.number > number).order_by(items.c.number)).all())
+
+
 def newest(db: sa.Connection, query: Query, limit: int, offset: int) -> list[Item]:
     """Items of a query, the newest first; see `Store.items`."""
-    chosen = _chosen(query)
-    if len(query.categories) > 1:  # one alone comes straight from the index, however many items it has
-        chosen = chosen.distinct()
-    order = (item_categories.c.shown.desc(), item_categories.c.item.desc())
-    numbers = [row.item for row in db.execute(chosen.order_by(*order).limit(limit).offset(offset))]
-    found = {item.number: item for item in _whole(db, _rows(db, numbers))}
-    return [found[number] for number in numbers]
+    wanted = numbers(db, query, limit, offset)
+    found = {item.number: item for item in of_numbers(db, query, wanted)}
+    return [found[number] for number in wanted]
+
+
+def numbers(db: sa.Connection, query: Query, limit: int, offset: int = 0) -> list[int]:
+    """Find the numbers of a query's items, in the order of `Store.items`.
+
+    Each category is asked for its own newest, which its index gives in order, however many items there are; of these
+    the newest of all are taken.
+    """
+    found: dict[int, datetime] = {}
+    for some in chunks(query.categories, TOGETHER):
+        branches = [_newest_of(query, category, limit + offset) for category in some]
+        found.update({row.item: row.shown for row in db.execute(sa.union_all(*branches))})
+    newest_first = sorted(found, key=lambda number: (found[number], number), reverse=True)
+    return newest_first[offset : offset + limit]
+
+
+def of_numbers(db: sa.Connection, query: Query, wanted: Sequence[int], *, until: int | None = None) -> list[Item]:
+    """Read items by number, in no order, with the pages of other portals where the query tells each story once.
+
+    Of what came to be known of an item's categories and of other portals, only that with an arrival not past `until`.
+    """
+    found = _whole(db, _rows(db, wanted), until)
+    return related(db, query, found, until) if query.once else found
 
 
 def count(db: sa.Connection, query: Query) -> int:
     """Count the items of a query."""
-    return db.execute(sa.select(sa.func.count()).select_from(_chosen(query).distinct().subquery())).scalar_one()
+    found = chosen(query, query.categories).distinct().subquery()
+    return db.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 
 def by_number(db: sa.Connection, number: int) -> Item | None:
     """Give the item with a number."""
     return next(iter(_whole(db, _rows(db, [number]))), None)
+
+
+def stored(db: sa.Connection, ids: Collection[str]) -> set[str]:
+    """Find those of the ids under which an item is stored."""
+    return {
+        row.id for some in chunks(sorted(ids)) for row in db.execute(sa.select(items.c.id).where(items.c.id.in_(some)))
+    }
 
 
 def updates(db: sa.Connection, source: str, since: datetime) -> set[datetime]:
@@ -84,23 +127,10 @@ def revision(db: sa.Connection, query: Query) -> Revision:
     return Revision(number=total, changed=changed)
 
 
-def _chosen(query: Query) -> sa.Select[int, datetime]:
-    """Select number and date of the query's items, once for each category that they are in."""
-    name = (item_categories.c.source, item_categories.c.category)
-    if len(query.categories) == 1:  # equality: then the index gives the order too
-        within = sa.and_(*(column == value for column, value in zip(name, query.categories[0], strict=True)))
-    else:
-        within = sa.tuple_(*name).in_(query.categories)
-    chosen = sa.select(item_categories.c.item, item_categories.c.shown).where(within)
-    words = _words(query)
-    if not words:
-        return chosen
-    said = sa.or_(*(items.c.search.contains(word, autoescape=True) for word in words))
-    return chosen.join(items, items.c.number == item_categories.c.item).where(said)
-
-
-def _words(query: Query) -> list[str]:
-    return [word for word in map(folded, query.words) if word]
+def _newest_of(query: Query, category: tuple[str, str], most: int) -> sa.Select[int, datetime]:
+    order = (item_categories.c.shown.desc(), item_categories.c.item.desc())
+    newest_first = chosen(query, [category]).order_by(*order).limit(most).subquery()
+    return sa.select(newest_first.c.item, newest_first.c.shown)
 
 
 def _rows(db: sa.Connection, numbers: Sequence[int]) -> list[sa.Row[Any]]:
@@ -111,23 +141,20 @@ def _known(db: sa.Connection, found: Sequence[sa.Row[Any]]) -> list[Known]:
     return [rows.known_from(row, item) for row, item in zip(found, _whole(db, found), strict=True)]
 
 
-def _whole(db: sa.Connection, found: Sequence[sa.Row[Any]]) -> list[Item]:
+def _whole(db: sa.Connection, found: Sequence[sa.Row[Any]], until: int | None = None) -> list[Item]:
     """Make items of rows, in their order, with the keys and categories that stand in tables of their own."""
-    numbers = [row.number for row in found]
-    keys = _belongings(db, numbers, item_keys.c.item, item_keys.c.key, item_keys.c.position)
-    slugs = _belongings(db, numbers, item_categories.c.item, item_categories.c.category, item_categories.c.position)
+    all_of_them = [row.number for row in found]
+    keys = _belongings(db, all_of_them, sa.select(item_keys.c.item, item_keys.c.key, item_keys.c.position))
+    named = sa.select(item_categories.c.item, item_categories.c.category, item_categories.c.position)
+    slugs = _belongings(db, all_of_them, named if until is None else named.where(item_categories.c.arrival <= until))
     return [rows.item_from(row, keys[row.number], slugs[row.number]) for row in found]
 
 
-def _belongings(
-    db: sa.Connection,
-    numbers: Sequence[int],
-    item: sa.Column[Any],
-    value: sa.Column[Any],
-    position: sa.Column[Any],
-) -> dict[int, list[str]]:
+def _belongings(db: sa.Connection, wanted: Sequence[int], named: sa.Select[int, str, int]) -> dict[int, list[str]]:
+    """Gather what `named` selects (item, value, position) of each of the items, in the order of its position."""
     values: dict[int, list[str]] = defaultdict(list)
-    for some in chunks(numbers):
-        for number, one in db.execute(sa.select(item, value).where(item.in_(some)).order_by(item, position, value)):
-            values[number].append(one)
+    item, value, position = named.selected_columns
+    for some in chunks(wanted):
+        for row in db.execute(named.where(item.in_(some)).order_by(item, position, value)):
+            values[row[0]].append(row[1])
     return values

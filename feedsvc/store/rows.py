@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.model import WEAK_KEYS, Author, CategoryState, Claim, Found, Item, Known, MediaObject, Problem, Validators
-from feedsvc.store.search import searchable
+from feedsvc.store.search import bare_text, searchable
+from feedsvc.store.stories import story
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ def is_weak(key: str) -> bool:
 
 def content_values(item: Item) -> Values:
     """Columns of an item that an edit at the portal may change."""
+    words = (item.title, item.summary, item.text)
     return {
         "url": item.url,
         "title": item.title,
@@ -43,7 +45,8 @@ def content_values(item: Item) -> Values:
         "language": item.language,
         "fingerprint": item.fingerprint,
         "point": None if item.point is None else list(item.point),
-        "search": searchable((item.title, item.summary, item.text)),
+        "search": searchable(words),
+        "bare": bare_text(words),
     }
 
 
@@ -55,6 +58,7 @@ def item_values(item: Item, looked: datetime) -> Values:
         "first_seen": item.first_seen,
         "shown": item.shown,
         "looked": looked,
+        "story": story(item.keys),
         **content_values(item),
     }
 
@@ -80,7 +84,7 @@ def item_from(row: Row[Any], keys: Sequence[str], categories: Sequence[str]) -> 
         updated=row.updated,
         revision=row.revision,
         categories=tuple(categories),
-        media=tuple(MediaObject(**media) for media in row.media),
+        media=media_from(row.media),
         language=row.language,
         fingerprint=row.fingerprint,
         point=None if row.point is None else tuple(row.point),
@@ -144,6 +148,11 @@ def found_from(row: Row[Any]) -> Found:
 def claim_from(row: Row[Any], token: str, until: datetime) -> Claim:
     """Make the claim on a category out of its row, which is as it was before the claim."""
     return Claim(source=row.source, category=row.slug, token=token, until=until, state=state_from(row))
+
+
+def media_from(values: Sequence[Values]) -> tuple[MediaObject, ...]:
+    """Make the media of an item, or of an earlier state of it, of their column."""
+    return tuple(MediaObject(**media) for media in values)
 
 
 def _without_defaults(media: MediaObject) -> Values:

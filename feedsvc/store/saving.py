@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from feedsvc.errors import Conflict
 from feedsvc.model import Seen
-from feedsvc.store import past, rows
+from feedsvc.store import arriving, past, rows
 from feedsvc.store.chunks import chunks
 from feedsvc.store.claims import NO_LEASE, check_lease
 from feedsvc.store.dialects import insert
@@ -21,7 +21,7 @@ from feedsvc.store.finding import save_profile
 from feedsvc.store.tables import categories, deliveries, item_categories, item_keys, items, revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from feedsvc.model import Delivery, PollResult
 
@@ -35,13 +35,14 @@ def save(db: sa.Connection, result: PollResult) -> None:
     # A changed item and one met again gain keys and categories alike; what was looked at is told by `seen` alone.
     met = [Seen(id=item.id, keys=item.keys, categories=item.categories) for item in result.changed]
     touched |= _add_belongings(db, result.source, [*met, *result.seen])
-    _note_looks(db, result.seen)
+    touched |= _note_looks(db, result.seen)
     _put_out(db, result.deliveries)
     if result.profile is not None:
         save_profile(db, result.source, result.profile)
     if result.history is not None:
         past.keep(db, result.source, result.category, result.history)
     _finish(db, result, touched)
+    arriving.number_arrivals(db)
 
 
 def _free_moved_keys(db: sa.Connection, result: PollResult) -> None:
@@ -81,7 +82,7 @@ def _change(db: sa.Connection, result: PollResult) -> set[str]:
 
 
 def _add_belongings(db: sa.Connection, source: str, met: Sequence[Seen]) -> set[str]:
-    """Add keys and categories that items did not have; give the categories that gained one.
+    """Add keys and categories that items did not have; give all categories of items that gained one: readers see both.
 
     A strong key that leads to another item stays with it: the first owner keeps it, and no item is lost by that.
     """
@@ -100,28 +101,47 @@ def _add_belongings(db: sa.Connection, source: str, met: Sequence[Seen]) -> set[
         had_slugs[row.number] += more
     _insert_all(db, insert(db, item_keys).on_conflict_do_nothing(), keys)
     _insert_all(db, sa.insert(item_categories), slugs)
-    return {row["category"] for row in slugs}
+    return {slug for row in slugs for slug in had_slugs[row["item"]]}
 
 
-def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> None:
-    looked = [
-        {
-            "seen_id": one.id,
-            "looked": one.looked,
-            "next_look": one.next_look,
-            "etag": one.validators.etag,
-            "last_modified": one.validators.last_modified,
-        }
-        for one in seen
-        if one.looked is not None
-    ]
-    if looked:
-        named: dict[str, Any] = {name: sa.bindparam(name) for name in ("looked", "next_look", "etag", "last_modified")}
-        db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(named), looked)
-    read = [{"seen_id": one.id, "read": one.fingerprint} for one in seen if one.fingerprint]
-    if read:
-        fingerprint: dict[str, Any] = {"fingerprint": sa.bindparam("read")}
-        db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(fingerprint), read)
+def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> set[str]:
+    """Write what was found when items were looked at; give the categories of those that went, or came back."""
+    told = {one.id: one for one in seen if one.looked is not None}  # of several looks at an item the last one counts
+    moved = _moved(db, told)
+    _write_all(
+        db,
+        [
+            {
+                "seen_id": one.id,
+                "looked": one.looked,
+                "next_look": one.next_look,
+                "etag": one.validators.etag,
+                "last_modified": one.validators.last_modified,
+                "missing": one.missing,
+                "withdrawn": one.withdrawn,
+            }
+            for one in told.values()
+        ],
+    )
+    _write_all(db, [{"seen_id": one.id, "fingerprint": one.fingerprint} for one in seen if one.fingerprint])
+    return {slug for some in _slugs(db, moved).values() for slug in some}
+
+
+def _moved(db: sa.Connection, told: Mapping[str, Seen]) -> list[int]:
+    """The numbers of items that readers see no more, or see again, from now on."""
+    numbers: list[int] = []
+    for some in chunks(sorted(told)):
+        asked = sa.select(items.c.id, items.c.number, items.c.withdrawn).where(items.c.id.in_(some))
+        found = db.execute(asked)
+        numbers += [row.number for row in found if (row.withdrawn is None) != (told[row.id].withdrawn is None)]
+    return numbers
+
+
+def _write_all(db: sa.Connection, values: list[rows.Values]) -> None:
+    """Write the columns named beside `seen_id` into the items of these ids; all name the same columns."""
+    if values:
+        named: dict[str, Any] = {name: sa.bindparam(name) for name in values[0] if name != "seen_id"}
+        db.execute(sa.update(items).where(items.c.id == sa.bindparam("seen_id")).values(named), values)
 
 
 def _put_out(db: sa.Connection, due: Iterable[Delivery]) -> None:

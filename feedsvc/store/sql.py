@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import claims, finding, items, measuring, past, saving
+from feedsvc.store import archives, claims, finding, items, measuring, past, saving, versions
 from feedsvc.store.dialects import insert
 from feedsvc.store.outbox import Outbox
 from feedsvc.store.tables import meta
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         Query,
         Revision,
         Source,
+        Stretch,
+        Version,
     )
     from feedsvc.store.engine import Database
 
@@ -101,6 +103,10 @@ class SqlStore:
         with self.database.reading() as db:
             return items.looks(db, source, category, due=due, limit=limit)
 
+    def neighbours(self, source: str, category: str, *, number: int, limit: int) -> list[Known]:
+        with self.database.reading() as db:
+            return items.neighbours(db, source, category, number=number, limit=limit)
+
     def save(self, result: PollResult) -> None:
         with self.database.writing() as db:
             saving.save(db, result)
@@ -133,9 +139,29 @@ class SqlStore:
         with self.database.reading() as db:
             return items.count(db, query)
 
+    def stretch(self, query: Query, limit: int, *, offset: int = 0, archived: bool = False) -> Stretch:
+        with self.database.reading() as db:
+            return archives.stretch(db, query, limit, offset, archived=archived)
+
+    def archive(self, query: Query, before: int) -> Stretch | None:
+        with self.database.reading() as db:
+            return archives.archive(db, query, before)
+
+    def archives(self, query: Query) -> int:
+        with self.database.reading() as db:
+            return archives.archives(db, query)
+
+    def stored(self, ids: Collection[str]) -> set[str]:
+        with self.database.reading() as db:
+            return items.stored(db, ids)
+
     def item(self, number: int) -> Item | None:
         with self.database.reading() as db:
             return items.by_number(db, number)
+
+    def versions(self, number: int) -> list[Version]:
+        with self.database.reading() as db:
+            return versions.versions(db, number)
 
     def updates(self, source: str, *, since: datetime) -> set[datetime]:
         with self.database.reading() as db:
@@ -144,6 +170,10 @@ class SqlStore:
     def revision(self, query: Query) -> Revision:
         with self.database.reading() as db:
             return items.revision(db, query)
+
+    def retired(self) -> set[tuple[str, str]]:
+        with self.database.reading() as db:
+            return claims.retired(db)
 
     def states(self) -> dict[tuple[str, str], CategoryState]:
         with self.database.reading() as db:

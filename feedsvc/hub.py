@@ -1,1 +1,0 @@
-"""WebSub: readers are told at once."""
