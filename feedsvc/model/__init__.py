@@ -4,7 +4,19 @@ Source, Category, Page, Listing, Stub, Item, MediaObject, Feed, PollResult, Deli
 are tuples; every datetime is aware. Nothing here does anything: that is what the other rooms are for.
 """
 
-from feedsvc.model.feeds import NEWEST, NO_PAGING, WINDOW, Choice, Deletion, Feed, Paging, Query, Rendered, Revision
+from feedsvc.model.feeds import (
+    NEWEST,
+    NO_PAGING,
+    WINDOW,
+    Choice,
+    Deletion,
+    Feed,
+    Paging,
+    Query,
+    Rendered,
+    Revision,
+    Stretch,
+)
 from feedsvc.model.items import WEAK_KEYS, Author, Item, MediaKind, MediaObject, Precision
 from feedsvc.model.pages import NO_VALIDATORS, Form, Listing, Measure, NotModified, Page, Stub, Validators
 from feedsvc.model.polls import (
@@ -85,6 +97,7 @@ __all__ = [
     "Seen",
     "Selectors",
     "Source",
+    "Stretch",
     "Stub",
     "Subscription",
     "Topic",

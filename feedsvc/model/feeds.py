@@ -114,6 +114,20 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a query's items, as one document holds it, newest first; `deleted` are those that were withdrawn.
+
+    `older` says whether there are items behind these, by the dates shown. `archive` is the place that `Choice.before`
+    names for the newest full block before these in the order of arrival; None where there is no such block.
+    """
+
+    items: tuple[Item, ...]
+    deleted: tuple[Deletion, ...] = ()
+    older: bool = False
+    archive: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """The state of a query's answer: `number` rises with every change of an item in it."""
 

@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 PORTION = 400
 
 
-def chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    """Give `values` in portions, in their order; nothing for none."""
-    for start in range(0, len(values), PORTION):
-        yield values[start : start + PORTION]
+def chunks(values: Sequence[Value], size: int = PORTION) -> Iterator[Sequence[Value]]:
+    """Give `values` in portions of at most `size`, in their order; nothing for none."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

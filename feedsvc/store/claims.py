@@ -145,6 +145,14 @@ def states(db: sa.Connection) -> dict[tuple[str, str], CategoryState]:
     return {(row.source, row.slug): rows.state_from(row) for row in db.execute(chosen)}
 
 
+def retired(db: sa.Connection) -> set[tuple[str, str]]:
+    """Give the categories that were polled once and are not wanted any more."""
+    chosen = sa.select(categories.c.source, categories.c.slug).where(
+        sa.not_(categories.c.active), categories.c.polled.is_not(None), categories.c.slug != DISCOVERY
+    )
+    return {(row.source, row.slug) for row in db.execute(chosen)}
+
+
 NO_LEASE: dict[str, Any] = {"lease_token": None, "lease_owner": None, "lease_until": None}
 
 

@@ -7,12 +7,14 @@ Conventions that no column can say:
 - `item_categories.shown` repeats `items.shown`, which never moves, so that one index gives the newest of a category.
 - The row of `categories` with the slug "" is no listing: polling it means looking for the source's categories. Lease,
   due time and problem are those of the discovery; its `revision` rises when what was found changes.
-- `items.search` holds the words of an item as `search.folded` writes them, `bare` the same without marks.
-- `items.story` is equal for items of different portals that tell the same; "" for one that is told apart from all.
+- `items.search` holds the words of an item as `search.folded` writes them, `bare` as `search.bare_text` does.
+- `items.story` is equal for items of different portals that tell the same; "" for one that is told apart from all. It
+  is decided when the item comes, and no edit moves it: an edit shall not make other items come and go.
 - `intents`, `subscriptions` and `topics` are outboxes: what has to be told from `due` on, NULL for nothing. Whoever
   takes a row puts its own `token` into it, and `due` to the end of the time it may take; "" is a row that nobody has.
 - A row of `copies` without a name is a picture of which no copy could be made at `kept`.
-- `item_categories.arrival` rises over all rows in the order in which items came to categories: archives count by it.
+- `item_categories.arrival` rises over all rows in the order of commits, and so in that in which items came to
+  categories: archives count by it, and an item has its smallest one in the category with the smallest `position`.
 """
 
 from __future__ import annotations
@@ -121,6 +123,12 @@ items = sa.Table(
     sa.Column("withdrawn", Moment),
     sa.Index("ix_items_updated", "source", "updated"),
     sa.Index("ix_items_story", "story"),
+    sa.Index(
+        "ix_items_withdrawn",
+        "withdrawn",
+        sqlite_where=sa.text("withdrawn IS NOT NULL"),
+        postgresql_where=sa.text("withdrawn IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,  # a number is never given twice, even after the newest item were gone
 )
 
@@ -152,7 +160,8 @@ item_categories = sa.Table(
     sa.Column("shown", Moment, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("arrival", sa.BigInteger, nullable=False, server_default="0"),
-    sa.Index("ix_item_categories_arrival", "arrival"),
+    sa.Index("ix_item_categories_arrival", "arrival", "source", "category", "position", "item"),
+    sa.Index("ix_item_categories_arrived", "source", "category", "arrival", "position", "item"),
     sa.Index("ix_item_categories_newest", "source", "category", "shown", "item"),
 )
 
