@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
 
+FORM: Final = "application/x-www-form-urlencoded"
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 

@@ -15,6 +15,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from feedsvc.errors import Refused, TimedOut
+from feedsvc.fetch import FORM
 from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
@@ -29,7 +30,6 @@ from feedsvc.fetch.resolving import GuardedResolver
 MOST_REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
 _MOST_HEADERS: Final = 100
-FORM: Final = "application/x-www-form-urlencoded"
 
 Permit = Callable[[URL], Awaitable[float]]
 

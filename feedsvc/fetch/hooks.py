@@ -11,9 +11,9 @@ from typing import Final, Self
 from aiohttp import DummyCookieJar
 from aiohttp.abc import AbstractResolver
 
-from feedsvc.fetch import NO_HEADERS, Reply
+from feedsvc.fetch import FORM, NO_HEADERS, Reply
 from feedsvc.fetch.answer import read_retry_after
-from feedsvc.fetch.exchange import FORM, Answer, Exchange, Request
+from feedsvc.fetch.exchange import Answer, Exchange, Request
 from feedsvc.fetch.failures import fetch_errors
 from feedsvc.fetch.guard import check_url, pair_of, read_pairs
 from feedsvc.fetch.ledger import DAILY_BUDGET, Ledger

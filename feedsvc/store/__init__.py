@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from feedsvc.store.claims import host_of
 from feedsvc.store.engine import connect
 from feedsvc.store.outbox import Outbox
 from feedsvc.store.schema import migrate
 from feedsvc.store.sql import SqlStore
+from feedsvc.store.taking import Room
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -234,4 +236,4 @@ def open_store(url: str, *, patience: timedelta = PATIENCE) -> SqlStore:
     return SqlStore(database)
 
 
-__all__ = ["Outbox", "SqlStore", "Store", "open_store"]
+__all__ = ["Outbox", "Room", "SqlStore", "Store", "host_of", "open_store"]
