@@ -53,12 +53,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What a server says about a media file without sending it: type and length in bytes, None when it does not say."""
+    """What a server says about a media file without sending it: type and length in bytes, None when it does not say.
+
+    `barred`: it lets pages of other sites not show the file, so that readers elsewhere could not load it.
+    """
 
     url: str
     status: int
     mime: str | None
     length: int | None
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

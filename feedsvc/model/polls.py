@@ -178,7 +178,7 @@ class PollResult:
 class Copy:
     """A picture of a stored item, kept by us: `name` is the file's, made of its content's SHA-256 and its ending.
 
-    `small` is the name of a rendition for lists, "" where the picture itself is small. `length` in bytes, sizes in
+    `small` is the name of a rendition for lists, "" where the picture itself is small. Lengths in bytes, sizes in
     pixels. `url` is where the portal had it.
     """
 
@@ -189,3 +189,31 @@ class Copy:
     width: int
     height: int
     small: str = ""
+    small_length: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """A picture of a stored item of which we have no copy. `page` is the item's address at the portal.
+
+    `barred` is what the server said when it was last measured.
+    """
+
+    url: str
+    page: str
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A copy as it counts when room is needed. `copy` is None for a picture of which none could be made.
+
+    `shown` is the date of the newest item that has the picture, None where no item has; `listed` whether one of them is
+    among the newest of a category.
+    """
+
+    url: str
+    copy: Copy | None
+    kept: datetime
+    shown: datetime | None = None
+    listed: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from feedsvc.store.claims import host_of
 from feedsvc.store.engine import connect
+from feedsvc.store.mirror import Copies
 from feedsvc.store.outbox import Outbox
 from feedsvc.store.schema import migrate
 from feedsvc.store.sql import SqlStore
@@ -211,6 +212,11 @@ class Store(Protocol):
         """Who is to be told of what."""
         ...
 
+    @property
+    def copies(self) -> Copies:
+        """Which pictures we have copies of."""
+        ...
+
     def close(self) -> None:
         """Gives connections back."""
         ...
@@ -236,4 +242,4 @@ def open_store(url: str, *, patience: timedelta = PATIENCE) -> SqlStore:
     return SqlStore(database)
 
 
-__all__ = ["Outbox", "Room", "SqlStore", "Store", "host_of", "open_store"]
+__all__ = ["Copies", "Outbox", "Room", "SqlStore", "Store", "host_of", "open_store"]

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 def recent(db: sa.Connection, urls: Collection[str], after: datetime) -> dict[str, Measure]:
     """Give what was measured after a moment; see `Store.measures`."""
-    asked = {_digest(url): url for url in urls}
+    asked = {digest(url): url for url in urls}
     found: dict[str, Measure] = {}
     for some in chunks(sorted(asked)):
         chosen = sa.select(measures).where(measures.c.asked.in_(some), measures.c.checked > after)
         for row in db.execute(chosen):
-            found[asked[row.asked]] = Measure(url=row.url, status=row.status, mime=row.mime, length=row.length)
+            found[asked[row.asked]] = Measure(
+                url=row.url, status=row.status, mime=row.mime, length=row.length, barred=row.barred
+            )
     return found
 
 
@@ -34,20 +36,22 @@ def keep(db: sa.Connection, found: Mapping[str, Measure], now: datetime) -> None
         return
     values = [
         {
-            "asked": _digest(url),
+            "asked": digest(url),
             "url": one.url,
             "status": one.status,
             "mime": one.mime,
             "length": one.length,
             "checked": now,
+            "barred": one.barred,
         }
         for url, one in found.items()
     ]
     values.sort(key=lambda value: str(value["asked"]))
     fresh = insert(db, measures)
-    renewed = {name: fresh.excluded[name] for name in ("url", "status", "mime", "length", "checked")}
+    renewed = {name: fresh.excluded[name] for name in ("url", "status", "mime", "length", "checked", "barred")}
     db.execute(fresh.on_conflict_do_update(index_elements=["asked"], set_=renewed), values)
 
 
-def _digest(url: str) -> str:
+def digest(url: str) -> str:
+    """Give what stands for an address of any length in an index: its SHA-256, in hex."""
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,6 +16,7 @@ from feedsvc.model import Seen
 from feedsvc.store import arriving, past, rows
 from feedsvc.store.chunks import chunks
 from feedsvc.store.claims import NO_LEASE, check_lease
+from feedsvc.store.copies import note_pictures
 from feedsvc.store.dialects import insert
 from feedsvc.store.finding import save_profile
 from feedsvc.store.tables import categories, deliveries, item_categories, item_keys, items, revisions
@@ -55,11 +56,14 @@ def _insert_new(db: sa.Connection, result: PollResult) -> set[str]:
     """Insert the oldest first, so that numbers rise with newness; any key or id that is taken is a Conflict."""
     keys: list[rows.Values] = []
     slugs: list[rows.Values] = []
+    numbered = {}
     for item in reversed(result.new):
         values = rows.item_values(item, looked=result.finished)
         number = db.execute(sa.insert(items).values(values).returning(items.c.number)).scalar_one()
         keys += _key_rows(number, item.source, item.keys, 0)
         slugs += _category_rows(number, item.source, item.shown, item.categories, 0)
+        numbered[number] = item
+    note_pictures(db, numbered)
     _insert_all(db, sa.insert(item_keys), keys)
     _insert_all(db, sa.insert(item_categories), slugs)
     return {row["category"] for row in slugs}
@@ -78,6 +82,7 @@ def _change(db: sa.Connection, result: PollResult) -> set[str]:
         values = {**rows.content_values(item), "looked": result.finished}
         db.execute(sa.update(items).where(items.c.number == old.number).values(values))
         numbers[old.number] = item
+    note_pictures(db, numbers)
     return {slug for some in _slugs(db, list(numbers)).values() for slug in some}
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from feedsvc.store import archives, claims, finding, items, measuring, past, saving, versions
 from feedsvc.store.dialects import insert
+from feedsvc.store.mirror import Copies
 from feedsvc.store.outbox import Outbox
 from feedsvc.store.tables import meta
 
@@ -190,6 +191,10 @@ class SqlStore:
     @property
     def outbox(self) -> Outbox:
         return Outbox(self.database)
+
+    @property
+    def copies(self) -> Copies:
+        return Copies(self.database)
 
     def close(self) -> None:
         self.database.close()

@@ -187,6 +187,7 @@ measures = sa.Table(
     sa.Column("mime", sa.Text),
     sa.Column("length", sa.BigInteger),
     sa.Column("checked", Moment, nullable=False),
+    sa.Column("barred", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 histories = sa.Table(
@@ -271,7 +272,7 @@ topics = sa.Table(
 copies = sa.Table(
     "copies",
     metadata,
-    sa.Column("asked", sa.Text, primary_key=True),  # SHA-256 of the address
+    sa.Column("asked", sa.Text, primary_key=True),  # SHA-256 of the address, as in `measures`
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("mime", sa.Text, nullable=False),
@@ -279,7 +280,17 @@ copies = sa.Table(
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
     sa.Column("small", sa.Text, nullable=False),
+    sa.Column("small_length", sa.BigInteger, nullable=False),
     sa.Column("kept", Moment, nullable=False),
     sa.Index("ix_copies_name", "name"),
-    sa.Index("ix_copies_kept", "kept"),
+    sa.Index("ix_copies_small", "small"),
+)
+
+pictures = sa.Table(
+    "pictures",
+    metadata,
+    sa.Column("item", sa.ForeignKey("items.number"), primary_key=True),
+    sa.Column("asked", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Index("ix_pictures_asked", "asked"),
 )
