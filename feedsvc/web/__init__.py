@@ -11,12 +11,19 @@ from jinja2 import StrictUndefined
 
 from feedsvc.feeds import formats
 from feedsvc.service import Service
-from feedsvc.web import feeds, files, mistakes, pages, present, status
+from feedsvc.web import departed, feeds, files, hub, mistakes, pages, present, status
 from feedsvc.web.address import SlugConverter
+from feedsvc.web.askers import Askers
 from feedsvc.web.cache import LONGEST_QUERY, FeedCache
+from feedsvc.web.delta import Deltas, cutter
+from feedsvc.web.departed import is_document
 from feedsvc.web.documents import Documents
 from feedsvc.web.gate import Gate
+from feedsvc.web.heads import OPEN, header_writer
+from feedsvc.web.limits import Limit
+from feedsvc.web.refusal import Refusal
 from feedsvc.web.site import ASSETS, DOCUMENTS, SERVICE, asset_versions, page_values
+from feedsvc.web.succession import follower
 
 LARGEST_BODY = 64 * 1024
 CONTENT_SECURITY_POLICY = (
@@ -36,30 +43,41 @@ def create_app(service: Service, *, monotonic: Callable[[], float] = time.monoto
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has both
     app.url_map.converters["slug"] = SlugConverter
     app.url_map.merge_slashes = False
-    documents = Documents(feeds.renderer(service), feeds.looker(service), monotonic)
+    headers = header_writer(service, feeds.linker(service))
+    deltas = Deltas(cutter(service), headers)
+    documents = Documents(
+        feeds.renderer(service),
+        feeds.looker(service),
+        monotonic,
+        follow=follower(lambda _ids: (), deltas),
+        headers=headers,
+        clock=service.clock,
+    )
     app.extensions.update({SERVICE: service, DOCUMENTS: documents, ASSETS: asset_versions(app)})
     _set_up_templates(app)
-    for blueprint in (feeds.blueprint(), pages.blueprint(), files.blueprint(), status.blueprint()):
+    for blueprint in (feeds.blueprint(), pages.blueprint(), files.blueprint(), status.blueprint(), hub.blueprint()):
         app.register_blueprint(blueprint)
     mistakes.register(app)
     app.before_request(_limit_query)
     app.after_request(_guard)
-    _put_cache_before(app, service, documents)
+    departed.register(app, service)
+    _put_cache_before(app, service, documents, deltas, _refusal(service, monotonic))
     return app
 
 
-def _put_cache_before(app: Flask, service: Service, documents: Documents) -> None:
+def _put_cache_before(
+    app: Flask, service: Service, documents: Documents, deltas: Deltas, refuse: Refusal | None
+) -> None:
     behind = app.wsgi_app
-    cache = FeedCache(
-        behind,
-        documents,
-        channels=service.channels,
-        formats=frozenset(formats()),
-        link=feeds.linker(service),
-        clock=service.clock,
-    )
+    channels, known = service.channels, frozenset(formats())
+    cache = FeedCache(behind, documents, deltas, channels=channels, formats=known, refuse=refuse)
     gate = Gate(cache, behind, hosts=_hosts(service), prefix=urlsplit(service.base_url).path)
     app.wsgi_app = gate  # type: ignore[method-assign]  # the way in which Flask's documentation puts middleware
+
+
+def _refusal(service: Service, monotonic: Callable[[], float]) -> Refusal | None:
+    web = service.config.web
+    return Refusal(Limit(web.rate), Askers(web.trusted_proxies), monotonic) if web.rate else None
 
 
 def _hosts(service: Service) -> frozenset[str]:
@@ -87,5 +105,7 @@ def _guard(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
+    if is_document(request.path):  # its refusals too: a script of another site may read why
+        response.headers.update(OPEN)
     response.headers.pop("Date", None)  # the server's own is the only one (feeds.md 7, row 8)
     return response

@@ -1,112 +1,131 @@
-"""The layer before Flask: answers feed documents from ready bytes, 200 or 304, and hands everything else on.
+"""The layer before Flask: answers feed documents from ready bytes, and hands everything else on.
 
-Rules: feeds.md 7 and 8, RFC 9110 sections 8.8 and 13. The Date header is the server's own.
+Rules: feeds.md 7 and 8, RFC 9110 sections 8.8, 13 and 14, RFC 3229. The Date header is the server's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from werkzeug.http import http_date, parse_date, parse_etags
-
+from feedsvc.model import NEWEST
 from feedsvc.web.address import Address, find_address, wants_bytes
-from feedsvc.web.documents import CODINGS, Document, Documents, Form
+from feedsvc.web.answers import Answer, answer, known
+from feedsvc.web.conditions import conditional, tags_of
+from feedsvc.web.delta import FORMATS, Deltas, asks_for_news
+from feedsvc.web.documents import Documents
+from feedsvc.web.heads import OPTIONS
 from feedsvc.web.negotiation import coding, prefers_page
+from feedsvc.web.packing import CODINGS, IDENTITY, Document
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LONGEST_QUERY = 2048
-CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=600, stale-if-error=86400"
-VARY = "Accept, Accept-Encoding"
+LONGEST_REMEMBERED = 256
+READING = frozenset({"GET", "HEAD"})
 
-Clock = Callable[[], datetime]
+Refuse = Callable[["WSGIEnvironment"], Answer | None]
 
 
 class FeedCache:
-    """WSGI middleware over `inner`; `link` gives the public address of a document."""
+    """WSGI middleware over `inner`. `refuse` tells clients that take too much to wait; None: nobody is told."""
 
     def __init__(
         self,
         inner: WSGIApplication,
         documents: Documents,
+        deltas: Deltas,
         *,
         channels: Collection[str],
         formats: Collection[str],
-        link: Callable[[Address], str],
-        clock: Clock,
+        refuse: Refuse | None = None,
     ) -> None:
-        self._inner, self._documents = inner, documents
-        self._channels, self._formats = channels, formats
-        self._link, self._clock = link, clock
+        self._inner, self._documents, self._deltas = inner, documents, deltas
+        self._channels, self._formats, self._refuse = channels, formats, refuse
+        self._plain: dict[str, Address] = {}
+        # A client says the same in each request; what it says is weighed once.
+        self._page = lru_cache(prefers_page)
+        self._coding = lru_cache(lambda accepted: coding(accepted, CODINGS))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """A feed document, or what the application behind says."""
-        address = self._wanted(environ)
-        document = self._documents.get(address) if address else None
-        if address is None or document is None:
+        address = self._address(environ)
+        if address is None:
             return self._inner(environ, start_response)
-        return self._answer(environ, start_response, address, document)
+        method = environ["REQUEST_METHOD"]
+        if method not in READING:
+            return self._not_read(environ, start_response)
+        given = self._read(environ, address)
+        if given is None:
+            return self._inner(environ, start_response)
+        start_response(given.status, [*given.headers])
+        return [given.body if method == "GET" else b""]
 
-    def _wanted(self, environ: WSGIEnvironment) -> Address | None:
-        query = environ.get("QUERY_STRING", "")
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or len(query) > LONGEST_QUERY:
+    def _not_read(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """What scripts of other sites ask before they ask (Fetch standard, "CORS-preflight"); the rest is 405."""
+        if environ["REQUEST_METHOD"] != "OPTIONS":
+            return self._inner(environ, start_response)
+        start_response("204 No Content", [*OPTIONS])
+        return [b""]
+
+    def _read(self, environ: WSGIEnvironment, address: Address) -> Answer | None:
+        if self._refuse and environ["REQUEST_METHOD"] == "GET" and not self._free(environ, address):
+            refused = self._refuse(environ)
+            if refused:
+                return refused
+        document = self._documents.get(address)
+        if document is None:
             return None
-        address = find_address(environ.get("PATH_INFO", ""), query, self._channels, self._formats)
-        if address is None or not address.path or wants_bytes(query):
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        chosen = self._chosen(accepted) if accepted else IDENTITY
+        if "HTTP_A_IM" in environ and address.format in FORMATS:
+            return self._news(environ, address, document, chosen) or answer(environ, document, chosen)
+        return answer(environ, document, chosen)
+
+    def _free(self, environ: WSGIEnvironment, address: Address) -> bool:
+        """Who says what he has is free; but not to have whatever he thinks of made for him."""
+        return conditional(environ) and (address.choice == NEWEST or self._documents.holds(address))
+
+    def _chosen(self, accepted: str) -> str:
+        return self._coding(accepted) if len(accepted) <= LONGEST_REMEMBERED else coding(accepted, CODINGS)
+
+    def _news(self, environ: WSGIEnvironment, address: Address, document: Document, chosen: str) -> Answer | None:
+        """Only the entries that the client lacks (RFC 3229); None when it does not want that, or the whole must do."""
+        tags = tags_of(environ)
+        if not tags or not asks_for_news(environ["HTTP_A_IM"]):
+            return None
+        ids = self._deltas.news(address, document, tags)
+        if ids is None:
+            return None
+        if not ids:
+            return known(document.forms[chosen])
+        part = self._deltas.part(address, document, ids)
+        return Answer("226 IM Used", part.forms[chosen].whole, part.forms[chosen].body) if part else None
+
+    def _address(self, environ: WSGIEnvironment) -> Address | None:
+        """The document that is asked for; None where a page is wanted, or there is no such document."""
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        address = self._found(path, query)
+        if address is None or not address.path:
             return address
-        return None if prefers_page(environ.get("HTTP_ACCEPT", "")) else address
+        accept = environ.get("HTTP_ACCEPT")
+        if accept and self._prefers_page(accept) and environ["REQUEST_METHOD"] in READING and not wants_bytes(query):
+            return None
+        return address
 
-    def _answer(
-        self, environ: WSGIEnvironment, start_response: StartResponse, address: Address, document: Document
-    ) -> Iterable[bytes]:
-        chosen = coding(environ.get("HTTP_ACCEPT_ENCODING", ""), CODINGS)
-        known = unchanged(environ, document, document.forms[chosen])
-        headers = self._headers(address, document, known or document.forms[chosen])
-        if known:
-            start_response("304 Not Modified", headers)
-            return [b""]
-        body = document.forms[chosen].body
-        headers += [("Content-Type", document.media_type), ("Content-Length", str(len(body)))]
-        if chosen != "identity":
-            headers.append(("Content-Encoding", chosen))
-        start_response("200 OK", headers)
-        return [body if environ["REQUEST_METHOD"] == "GET" else b""]
+    def _prefers_page(self, accept: str) -> bool:
+        return self._page(accept) if len(accept) <= LONGEST_REMEMBERED else prefers_page(accept)
 
-    def _headers(self, address: Address, document: Document, form: Form) -> list[tuple[str, str]]:
-        headers = [
-            ("ETag", f'"{form.etag}"'),
-            ("Cache-Control", CACHE_CONTROL),
-            ("Vary", VARY),
-            ("Link", f'<{self._link(address)}>; rel="self"'),
-            ("Access-Control-Allow-Origin", "*"),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        if document.changed:
-            # RFC 9110, 8.8.2.1: a date in the future is replaced by that of the answer.
-            headers.append(("Last-Modified", http_date(min(document.changed, self._clock()))))
-        return headers
-
-
-def unchanged(environ: WSGIEnvironment, document: Document, chosen: Form) -> Form | None:
-    """The form that the client has already, if the request says so: the answer is then 304 (RFC 9110, 13.2.2).
-
-    The tag of another coding counts as well: its content is the same, and a proxy that drops Accept-Encoding on the way
-    does not cost a transfer.
-    """
-    tags = environ.get("HTTP_IF_NONE_MATCH")
-    if tags is not None:
-        known = parse_etags(tags)
-        if known.star_tag:
-            return chosen
-        forms = (chosen, *document.forms.values())
-        return next((form for form in forms if known.contains_weak(form.etag)), None)
-    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
-    return chosen if since and document.changed and _second(document.changed) <= since else None
-
-
-def _second(moment: datetime) -> datetime:
-    """HTTP dates know whole seconds only."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    def _found(self, path: str, query: str) -> Address | None:
+        if not query:
+            known_one = self._plain.get(path)
+            if known_one is not None and (not known_one.path or known_one.path in self._channels):
+                return known_one
+        if len(query) > LONGEST_QUERY:
+            return None
+        found = find_address(path, query, self._channels, self._formats)
+        if found is not None and not query:
+            self._plain[path] = found
+        return found

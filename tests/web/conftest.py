@@ -179,10 +179,12 @@ def empty_database(tmp_path_factory):
     return file.read_bytes()
 
 
-def open_world(folder, database, *, config=CONFIG, base_url="https://feeds.example.org", name="feedsvc.db", clock=None):
-    """A service over a database in a folder, begun with the bytes of an empty one."""
+def open_world(
+    folder, database, *, config=CONFIG, more="", base_url="https://feeds.example.org", name="feedsvc.db", clock=None
+):
+    """A service over a database in a folder, begun with the bytes of an empty one; `more` goes below the tables."""
     file, path, clock = folder / "config.toml", folder / name, clock or Clock()
-    file.write_text(config.replace("https://feeds.example.org", base_url), "utf-8")
+    file.write_text(config.replace("https://feeds.example.org", base_url) + more, "utf-8")
     if not path.exists():
         path.write_bytes(database)
     settings, store = load_config(file, {}), open_store(f"sqlite:///{path}")
@@ -278,10 +280,10 @@ def is_open(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def start_live(folder, database, *, workers=1, items=3):
+def start_live(folder, database, *, workers=1, items=3, more=""):
     """A filled world and granian over it, answering."""
-    port = free_port()
-    world = open_world(folder, database, base_url=f"http://127.0.0.1:{port}", clock=Clock(now=datetime.now(UTC)))
+    port, clock = free_port(), Clock(now=datetime.now(UTC))
+    world = open_world(folder, database, base_url=f"http://127.0.0.1:{port}", clock=clock, more=more)
     world.publish("suoi-bac/tin-tuc", items)
     command = [sys.executable, str(Path(__file__).with_name("server.py")), str(folder), str(port), str(workers)]
     with (folder / "server.log").open("wb") as log:

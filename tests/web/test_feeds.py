@@ -183,11 +183,22 @@ def test_feeds_may_be_read_by_scripts_of_any_site(client):
     assert first.headers["Access-Control-Allow-Origin"] == again.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_link_header_names_the_public_address(client):
-    """Row 12: rel=self is the address in the document."""
-    answer = client.get(U)
-    assert answer.headers["Link"] == f'<https://feeds.example.org{U}>; rel="self"'
-    assert f"https://feeds.example.org{U}".encode() in answer.data
+@pytest.mark.parametrize("address", ALL)
+def test_link_header_names_the_public_address_and_the_hub(client, address):
+    """Row 12: rel=self is the address in the document, rel=hub the place where news of it can be ordered."""
+    answer = client.get(address)
+    hub = "https://feeds.example.org/hub"
+    assert answer.headers["Link"] == f'<https://feeds.example.org{address}>; rel="self", <{hub}>; rel="hub"'
+    assert f"https://feeds.example.org{address}".encode() in answer.data
+    assert client.get("/opml").headers["Link"] == '<https://feeds.example.org/opml>; rel="self"'
+
+
+def test_no_hub_is_named_where_there_is_none(make_world):
+    """Row 12: with `hub = "off"` nobody is sent to one; another hub is named as it is configured."""
+    for name, hub in (("off", ""), ("https://hub.example/a b", ', <https://hub.example/a%20b>; rel="hub"')):
+        world = make_world(more=f'\n[websub]\nhub = "{name}"\n')
+        told = world.client().get(U).headers["Link"]
+        assert told == f'<https://feeds.example.org{U}>; rel="self"{hub}'
 
 
 @pytest.mark.parametrize("host", ["evil.example", "feeds.example.org.evil.example", "evil.example:80", "[::2]", "a b"])

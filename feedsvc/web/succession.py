@@ -1,0 +1,50 @@
+"""Whether a document may take the place of the one that is shown (feeds.md 10): no item vanishes without a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from feedsvc.errors import RenderError
+from feedsvc.feeds.proof import vanished
+from feedsvc.model import Rendered
+from feedsvc.web.address import OPML, Address
+from feedsvc.web.delta import Deltas
+from feedsvc.web.packing import Document
+
+SHOWN = 3
+"""How many ids a reason names."""
+
+
+Unexplained = Callable[[Collection[str]], Collection[str]]
+
+
+def follower(unexplained: Unexplained, deltas: Deltas) -> Callable[[Address, Document, Rendered], None]:
+    """What is asked before a document is replaced; the replaced one is then remembered as a state."""
+    return partial(_follow, unexplained, deltas)
+
+
+def _follow(
+    unexplained: Unexplained,
+    deltas: Deltas,
+    address: Address,
+    before: Document,
+    after: Rendered,
+) -> None:
+    if is_window(address):
+        gone = frozenset(vanished(before.body, after.body, address.format)) - frozenset(after.left_out)
+        missed = sorted(unexplained(gone)) if gone else []
+        if missed:
+            raise RenderError(reason(address, missed))
+    deltas.remember(address, before)
+
+
+def is_window(address: Address) -> bool:
+    """Whether items leave the document at its old end alone; those of a later page also move to the one before."""
+    return address.format != OPML and address.choice.page == 1
+
+
+def reason(address: Address, missed: Collection[str]) -> str:
+    """In words, which items the new document lacks."""
+    named = ", ".join(sorted(missed)[:SHOWN]) + (" ..." if len(missed) > SHOWN else "")
+    return f"{address.format} document of {address.path} would lose {len(missed)} items without cause: {named}"
