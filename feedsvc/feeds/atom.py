@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedgen.entry import FeedEntry
-
-from feedsvc.feeds.envelope import entry_of, filled
-from feedsvc.feeds.facts import feed_facts
+from feedsvc.feeds.envelope import Entry, entry_of, filled
+from feedsvc.feeds.gathering import feed_facts
 from feedsvc.feeds.size import fitted
 from feedsvc.model import Rendered
 
@@ -27,12 +25,12 @@ def render_atom(feed: Feed) -> Rendered:
 
 
 def _write(facts: FeedFacts) -> Rendered:
-    envelope, left_out = filled(facts, atom_entry, FeedEntry.atom_entry)
+    envelope, left_out = filled(facts, atom_entry, Entry.atom_entry)
     body = envelope.atom_str(pretty=True, encoding="utf-8")
     return Rendered(body=body, media_type=MEDIA_TYPE, left_out=left_out)
 
 
-def atom_entry(facts: ItemFacts) -> FeedEntry:
+def atom_entry(facts: ItemFacts) -> Entry:
     """Atom tells summary and content apart, so an item without a lead has no summary here.
 
     An entry without a name takes the author of its origin, failing that the feed's (RFC 4287, 4.2.1).

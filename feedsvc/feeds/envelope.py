@@ -15,7 +15,10 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedsvc.feeds.dates import rfc822
-from feedsvc.feeds.extension import LANG, NAMESPACES, EntryExtension, FeedExtension, element
+from feedsvc.feeds.elements import LANG, declared, element
+from feedsvc.feeds.extension import EntryExtension, FeedExtension
+from feedsvc.feeds.links import feed_links
+from feedsvc.feeds.podcast import write_podcast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +29,28 @@ _DAY = 24 * 60
 _HOUR = 60
 
 
+class Entry(FeedEntry):  # type: ignore[misc]  # feedgen carries no types
+    """An item that is written once: tried first, the same element then goes into the document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: Any = None
+
+    def rss_entry(self, extensions: bool = True) -> Any:  # noqa: FBT001, FBT002 - feedgen's signature
+        """The item of RSS."""
+        if self._written is None:
+            self._written = super().rss_entry(extensions)
+        return self._written
+
+    def atom_entry(self, extensions: bool = True) -> Any:  # noqa: FBT001, FBT002 - feedgen's signature
+        """The entry of Atom."""
+        if self._written is None:
+            self._written = super().atom_entry(extensions)
+        return self._written
+
+
 class Envelope(FeedGenerator):  # type: ignore[misc]  # feedgen carries no types
-    """A document under way, made of facts: filled by `add_entry(order="append")`, written by `rss_str`, `atom_str`."""
+    """A document under way, made of facts: filled by `entry(...)`, written once by `rss_str` or `atom_str`."""
 
     def __init__(self, facts: FeedFacts) -> None:
         super().__init__()
@@ -42,11 +65,13 @@ class Envelope(FeedGenerator):  # type: ignore[misc]  # feedgen carries no types
         self.generator("feedsvc")
         if facts.language:
             self.language(facts.language)
+        if facts.image:
+            self.logo(facts.image)
 
     def _create_rss(self, extensions: bool = True) -> tuple[Any, Any]:  # noqa: FBT001, FBT002 - feedgen's signature
         """The RSS 2.0 tree: our channel, then feedgen's items."""
         facts = self.facts
-        rss = etree.Element("rss", nsmap=NAMESPACES, version="2.0")
+        rss = etree.Element("rss", nsmap=_namespaces(facts), version="2.0")
         channel = element(rss, "channel")
         element(channel, "title", facts.title)
         element(channel, "link", facts.home)
@@ -56,22 +81,24 @@ class Envelope(FeedGenerator):  # type: ignore[misc]  # feedgen carries no types
             element(channel, "language", facts.language)
         element(channel, "lastBuildDate", rfc822(facts.updated))
         element(channel, "generator", "feedsvc")
-        element(channel, "ttl", str(facts.ttl))
-        period, frequency = _rhythm(facts.ttl)
-        element(channel, "sy:updatePeriod", period)
-        element(channel, "sy:updateFrequency", str(frequency))
-        element(channel, "atom:link", rel="self", type="application/rss+xml", href=facts.self_url)
+        _write_rhythm(channel, facts.ttl)
+        _write_image(channel, facts)
+        for link in feed_links(facts, "application/rss+xml"):
+            element(channel, "atom:link", **link)
+        if facts.paging.archive:
+            element(channel, "fh:archive")
+        write_podcast(channel, facts)
         for entry in self.entry():
             channel.append(entry.rss_entry(extensions=extensions))
         return rss, etree.ElementTree(rss)
 
 
-def entry_of(facts: ItemFacts) -> FeedEntry:
+def entry_of(facts: ItemFacts) -> Entry:
     """The part of an item that feedgen writes well; the extension has the rest.
 
     No date of publication: for RSS feedgen would write it through `setlocale`. Atom adds its own.
     """
-    entry = FeedEntry()
+    entry = Entry()
     entry.register_extension("feedsvc", EntryExtension)
     entry.feedsvc.facts = facts
     entry.id(facts.id)
@@ -85,7 +112,7 @@ def entry_of(facts: ItemFacts) -> FeedEntry:
 
 
 def filled(
-    facts: FeedFacts, make: Callable[[ItemFacts], FeedEntry], write: Callable[[FeedEntry], Any]
+    facts: FeedFacts, make: Callable[[ItemFacts], Entry], write: Callable[[Entry], Any]
 ) -> tuple[Envelope, tuple[str, ...]]:
     """The envelope with what `make` makes of each item, and the ids of items left out, because `write` fails on them.
 
@@ -93,6 +120,7 @@ def filled(
     """
     envelope = Envelope(facts)
     left_out = list(facts.left_out)
+    entries = []
     for item in facts.items:
         try:
             entry = make(item)
@@ -100,12 +128,30 @@ def filled(
         except (ValueError, TypeError):
             left_out.append(item.id)
         else:
-            envelope.add_entry(entry, order="append")
+            entries.append(entry)
+    envelope.entry(entries)
     return envelope, tuple(left_out)
 
 
-def _rhythm(minutes: int) -> tuple[str, int]:
-    """A time to live as period and number of updates in it (RSS 1.0 syndication module)."""
-    if minutes <= _HOUR:
-        return "hourly", _HOUR // minutes
-    return "daily", max(1, _DAY // minutes)
+def _namespaces(facts: FeedFacts) -> dict[str, str]:
+    """Those that every document declares, and the rarer ones where they are used."""
+    used = {"georss": facts.places, "fh": facts.paging.archive, "itunes": facts.podcast, "podcast": facts.podcast}
+    rare = (prefix for prefix, is_used in used.items() if is_used)
+    return declared("atom", "content", "dc", "dcterms", "media", "sy", *rare)
+
+
+def _write_rhythm(channel: Any, minutes: int) -> None:
+    """A time to live, and the same as period and number of updates in it (RSS 1.0 syndication module)."""
+    hourly = minutes <= _HOUR
+    element(channel, "ttl", str(minutes))
+    element(channel, "sy:updatePeriod", "hourly" if hourly else "daily")
+    element(channel, "sy:updateFrequency", str(_HOUR // minutes if hourly else max(1, _DAY // minutes)))
+
+
+def _write_image(channel: Any, facts: FeedFacts) -> None:
+    """The channel's picture; validators want its title and link to be those of the channel."""
+    if facts.image:
+        image = element(channel, "image")
+        element(image, "url", facts.image)
+        element(image, "title", facts.title)
+        element(image, "link", facts.home)

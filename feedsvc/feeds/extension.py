@@ -1,9 +1,8 @@
-"""The one place that writes links, enclosures, Media RSS, Dublin Core and the like into feedgen's trees.
+"""The one place that puts links, enclosures, media, Dublin Core and the like into feedgen's trees.
 
 feedgen 1.0.0 loses rel, type and length of entry links in Atom, keeps only the last enclosure, has no person without a
-mail address in RSS, and its media extension knows neither titles nor players (feeds.md 4). So it is never told of them.
-Media RSS: https://www.rssboard.org/media-rss. feedgen builds Atom without namespace, by a literal xmlns attribute:
-Atom's own elements are therefore plain names there, and `atom:` ones in RSS.
+mail address in RSS (feeds.md 4). So it is never told of them. feedgen builds Atom without namespace, by a literal
+xmlns attribute: Atom's own elements are therefore plain names there, and `atom:` ones in RSS.
 """
 
 from __future__ import annotations
@@ -11,52 +10,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
-from lxml import etree
 
 from feedsvc.feeds.dates import rfc822, rfc3339
-from feedsvc.feeds.media import UNKNOWN_TYPE, credit, default_form
+from feedsvc.feeds.elements import LANG, declared, element, number
+from feedsvc.feeds.links import feed_links
+from feedsvc.feeds.media import told_type
+from feedsvc.feeds.mediarss import write_media
+from feedsvc.feeds.podcast import write_episode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from feedsvc.feeds.facts import FeedFacts, ItemFacts
-    from feedsvc.model import MediaObject
 
-NAMESPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "media": "http://search.yahoo.com/mrss/",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-}
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def element(parent: Any, name: str, text: str = "", /, **attributes: str | None) -> Any:
-    """A new last child of `parent`, `name` being `prefix:local` or plain; attributes that are None or "" stay out."""
-    prefix, _, local = name.rpartition(":")
-    child = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local)
-    child.text = text or None
-    for key, value in attributes.items():
-        if value:
-            child.set(key, value)
-    return child
+_WITHDRAWN = {"vi": "Cổng thông tin đã gỡ bài này."}
+_WITHDRAWN_ELSEWHERE = "The portal withdrew this article."
 
 
 class FeedExtension(BaseExtension):  # type: ignore[misc]  # feedgen carries no types
-    """Links of the Atom document itself; the RSS channel is our own (envelope.py). Older items, hub: later, here."""
+    """What feedgen has no words for of the Atom document itself; the RSS channel is our own (envelope.py)."""
 
     facts: FeedFacts
 
     def extend_ns(self) -> dict[str, str]:
-        """The prefixes that entries use."""
-        return {"media": NAMESPACES["media"]}
+        """The prefixes that the document uses: of the rarer ones only those, as validators do not know them all."""
+        facts = self.facts
+        used = {"media": True, "georss": facts.places, "fh": facts.paging.archive, "at": bool(facts.deleted)}
+        return declared(*(prefix for prefix, is_used in used.items() if is_used))
 
     def extend_atom(self, feed: Any) -> Any:
-        """`self` and the portal's list as `alternate`."""
-        element(feed, "link", rel="self", type="application/atom+xml", href=self.facts.self_url)
+        """Links, the mark of an archive (RFC 5005, 4), and items that were withdrawn (RFC 6721)."""
+        for link in feed_links(self.facts, "application/atom+xml"):
+            element(feed, "link", **link)
         element(feed, "link", rel="alternate", type="text/html", href=self.facts.home)
+        if self.facts.paging.archive:
+            element(feed, "fh:archive")
+        comment = _WITHDRAWN.get(self.facts.language.partition("-")[0], _WITHDRAWN_ELSEWHERE)
+        for one in self.facts.deleted:
+            entry = element(feed, "at:deleted-entry", ref=one.id, when=rfc3339(one.when))
+            element(entry, "at:comment", comment)
         return feed
 
 
@@ -76,11 +66,15 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen carri
             element(entry, "dc:creator", name)
         for organisation in facts.organisations:
             element(entry, "dc:publisher", organisation)
-        if facts.main:
-            element(entry, "enclosure", url=facts.main.url, length=str(facts.main.length or 0), type=_type(facts.main))
+        if main := facts.main:
+            element(entry, "enclosure", url=main.url, length=str(main.length or 0), type=told_type(main))
         if facts.origin:
             element(entry, "source", facts.origin.title, url=facts.origin.rss)
-        _write_media(entry, facts)
+        for address in facts.related:
+            element(entry, "atom:link", rel="related", type="text/html", href=address)
+        _write_place(entry, facts)
+        write_episode(entry, facts)
+        write_media(entry, facts)
         return entry
 
     def extend_atom(self, entry: Any) -> Any:
@@ -93,7 +87,10 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen carri
         alternate.set("rel", "alternate")
         alternate.set("type", "text/html")
         for medium in facts.files:
-            element(entry, "link", rel="enclosure", type=_type(medium), length=_number(medium.length), href=medium.url)
+            attributes = {"type": told_type(medium), "length": number(medium.length), "href": medium.url}
+            element(entry, "link", rel="enclosure", **attributes)
+        for address in facts.related:
+            element(entry, "link", rel="related", type="text/html", href=address)
         if facts.origin:
             # The copy of the portal's feed as it was when this entry last changed (RFC 4287, 4.2.11): so the entry
             # stays the same while others change.
@@ -101,61 +98,17 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]  # feedgen carri
             element(source, "id", facts.origin.id)
             element(source, "title", facts.origin.title)
             element(source, "updated", rfc3339(facts.updated))
-        _write_media(entry, facts)
+        _write_place(entry, facts)
+        write_media(entry, facts)
         return entry
 
 
-def _write_media(entry: Any, facts: ItemFacts) -> None:
-    for film in facts.films:
-        if len(film) > 1:
-            _write_group(entry, film)
-        else:
-            _write_described(element(entry, "media:content", **_attributes(film[0])), film)
+def _write_place(entry: Any, facts: ItemFacts) -> None:
+    """Latitude and longitude (GeoRSS simple)."""
+    if facts.point:
+        element(entry, "georss:point", " ".join(map(_degrees, facts.point)))
 
 
-def _write_group(entry: Any, film: Sequence[MediaObject]) -> None:
-    """Forms of one film; what is said of it stands once, in the group. A group of one would be an error."""
-    group = element(entry, "media:group")
-    default = default_form(film)
-    for form in film:
-        element(group, "media:content", **_attributes(form), isDefault="true" if form is default else "false")
-    _write_described(group, film)
-
-
-def _write_described(parent: Any, film: Sequence[MediaObject]) -> None:
-    """Title, caption, thumbnail, credit and player, each from the first form that has it."""
-    caption = _first(medium.caption for medium in film)
-    if title := _first(medium.title for medium in film):
-        element(parent, "media:title", title, type="plain")
-    if caption:
-        element(parent, "media:description", caption, type="plain")
-    if thumbnail := _first(medium.thumbnail for medium in film):
-        element(parent, "media:thumbnail", url=thumbnail)
-    if photographer := credit(caption):
-        element(parent, "media:credit", photographer, role="photographer", scheme="urn:ebu")
-    if player := _first(medium.player for medium in film):
-        element(parent, "media:player", url=player)
-
-
-def _attributes(medium: MediaObject) -> dict[str, str | None]:
-    return {
-        "url": medium.url,
-        "fileSize": _number(medium.length),
-        "type": _type(medium) if medium.url else None,
-        "medium": medium.kind,
-        "duration": _number(round(medium.duration) if medium.duration else None),
-        "width": _number(medium.width),
-        "height": _number(medium.height),
-    }
-
-
-def _first(texts: Any) -> str:
-    return next((text for text in texts if text), "")
-
-
-def _type(medium: MediaObject) -> str:
-    return medium.mime or UNKNOWN_TYPE
-
-
-def _number(number: int | None) -> str | None:
-    return None if number is None else str(number)
+def _degrees(angle: float) -> str:
+    """An angle without exponent or superfluous zeros."""
+    return f"{angle + 0.0:.6f}".rstrip("0").rstrip(".")

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.feeds.dates import rfc3339
-from feedsvc.feeds.facts import feed_facts
-from feedsvc.feeds.media import UNKNOWN_TYPE
+from feedsvc.feeds.gathering import feed_facts
+from feedsvc.feeds.links import older
+from feedsvc.feeds.media import told_type
 from feedsvc.feeds.size import fitted
 from feedsvc.model import Rendered
 
@@ -33,14 +34,28 @@ def _write(facts: FeedFacts) -> Rendered:
         title=facts.title,
         home_page_url=facts.home,
         feed_url=facts.self_url,
+        next_url=older(facts),
         description=facts.description,
+        icon=facts.image,
         language=facts.language,
         authors=[{"name": facts.author}],
-        _feedsvc={"about": facts.root},
+        hubs=[{"type": "WebSub", "url": facts.hub}] if facts.hub else [],
+        _feedsvc=_extension(facts),
     )
     document["items"] = [_item(item) for item in facts.items]
     body = json.dumps(document, ensure_ascii=False, indent=1).encode()
     return Rendered(body=body + b"\n", media_type=MEDIA_TYPE, left_out=facts.left_out)
+
+
+def _extension(facts: FeedFacts) -> dict[str, Any]:
+    """What the format has no words for: the archives (RFC 5005, 4)."""
+    return _present(
+        about=facts.root,
+        archive=facts.paging.archive or None,
+        current=facts.paging.current,
+        prev_archive=facts.paging.prev_archive,
+        next_archive=facts.paging.next_archive,
+    )
 
 
 def _item(facts: ItemFacts) -> dict[str, Any]:
@@ -64,6 +79,9 @@ def _item(facts: ItemFacts) -> dict[str, Any]:
             categories=[tag.term for tag in facts.tags],
             organisations=list(facts.organisations),
             revision=facts.revision,
+            numbers=list(facts.numbers),
+            related=list(facts.related),
+            point=list(facts.point or ()),
         ),
     )
 
@@ -90,7 +108,7 @@ def _attachments(facts: ItemFacts) -> list[dict[str, Any]]:
 def _attachment(medium: MediaObject, title: str) -> dict[str, Any]:
     return _present(
         url=medium.url,
-        mime_type=medium.mime or UNKNOWN_TYPE,
+        mime_type=told_type(medium),
         title=title,
         size_in_bytes=medium.length,
         duration_in_seconds=round(medium.duration) if medium.duration else None,

@@ -23,7 +23,7 @@ _PAGES = {"text/html", "application/xhtml+xml", "image/svg+xml"}
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".svg", ".svgz")
 _CREDIT = re.compile(r"(?:^|[\s(.])(?:Ảnh|Nguồn ảnh|Photo)\s*:\s*([^.;:()]{2,80})[.)\s]*$")
 _MAIN_FIRST = ("image", "video", "audio", "document")
-_FILM_FIRST = ("video", "image", "audio", "document")
+_FILM_FIRST = ("video", "audio", "image", "document")
 
 
 def usable(media: Iterable[MediaObject]) -> tuple[MediaObject, ...]:
@@ -58,7 +58,7 @@ def films(media: Sequence[MediaObject]) -> tuple[tuple[MediaObject, ...], ...]:
 def main_medium(media: Iterable[MediaObject], *, film_first: bool) -> MediaObject | None:
     """The one that RSS carries as enclosure: picture, failing it video, sound, document; of a film not the HLS form.
 
-    `film_first` turns picture and video round, for items of a video category.
+    `film_first` puts what can be played before the picture, for items of a video category.
     """
     order = _FILM_FIRST if film_first else _MAIN_FIRST
     return min(
@@ -71,6 +71,11 @@ def main_medium(media: Iterable[MediaObject], *, film_first: bool) -> MediaObjec
 def default_form(film: Sequence[MediaObject]) -> MediaObject:
     """The form of a film that plays nearly everywhere: mp4, failing it the first."""
     return next((form for form in film if form.mime == "video/mp4"), film[0])
+
+
+def told_type(medium: MediaObject) -> str:
+    """The media type that documents tell: of a file whose type nobody knows that it is bytes (RFC 2046, 4.5.1)."""
+    return medium.mime or UNKNOWN_TYPE
 
 
 def credit(caption: str) -> str:
@@ -86,7 +91,7 @@ def _fit(medium: MediaObject) -> MediaObject:
         medium,
         url=url if is_file else "",
         mime=mime or None,
-        length=_positive(medium.length, least=0),
+        length=_positive(medium.length),
         width=_positive(medium.width),
         height=_positive(medium.height),
         duration=medium.duration if medium.duration and 0 < medium.duration < float("inf") else None,
@@ -113,8 +118,8 @@ def _path(url: str) -> str:
     return url.partition("?")[0].partition("#")[0].lower()
 
 
-def _positive(number: int | None, least: int = 1) -> int | None:
-    return number if number is not None and number >= least else None
+def _positive(number: int | None) -> int | None:
+    return number if number is not None and number > 0 else None
 
 
 def _same_film(one: MediaObject, other: MediaObject) -> bool:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from feedsvc.feeds.address import web_address
 from feedsvc.feeds.dates import local, rfc822
-from feedsvc.feeds.extension import element
+from feedsvc.feeds.elements import element
 from feedsvc.feeds.text import language_tag, plain
 from feedsvc.model import VIETNAM, Rendered
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedgen.entry import FeedEntry
-
-from feedsvc.feeds.envelope import entry_of, filled
-from feedsvc.feeds.facts import feed_facts
+from feedsvc.feeds.envelope import Entry, entry_of, filled
+from feedsvc.feeds.gathering import feed_facts
 from feedsvc.feeds.size import fitted
+from feedsvc.feeds.text import as_html
 from feedsvc.model import Rendered
 
 if TYPE_CHECKING:
@@ -27,14 +26,14 @@ def render_rss(feed: Feed) -> Rendered:
 
 
 def _write(facts: FeedFacts) -> Rendered:
-    envelope, left_out = filled(facts, rss_entry, FeedEntry.rss_entry)
+    envelope, left_out = filled(facts, rss_entry, Entry.rss_entry)
     body = envelope.rss_str(pretty=True, encoding="utf-8")
     return Rendered(body=body, media_type=MEDIA_TYPE, left_out=left_out)
 
 
-def rss_entry(facts: ItemFacts) -> FeedEntry:
+def rss_entry(facts: ItemFacts) -> Entry:
     """An item as feedgen holds it before it is written."""
     entry = entry_of(facts)
     # With a description feedgen writes the body as content:encoded, without one as the description.
-    entry.description(facts.description)
+    entry.description(as_html(facts.description))
     return entry

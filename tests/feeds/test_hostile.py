@@ -8,15 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from feedgen.entry import FeedEntry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from feedsvc.feeds import render
 from feedsvc.feeds.atom import atom_entry
-from feedsvc.feeds.envelope import filled
-from feedsvc.feeds.facts import feed_facts
+from feedsvc.feeds.envelope import Entry, filled
+from feedsvc.feeds.gathering import feed_facts
 from feedsvc.feeds.proof import prove
 from feedsvc.feeds.rss import rss_entry
 from feedsvc.model import VIETNAM, Author, Category, Feed, Item, MediaObject, Source
@@ -164,7 +163,7 @@ def test_an_item_that_cannot_be_told_is_left_out(kind, feed_of, make_article):
 
 
 @pytest.mark.parametrize(
-    ("make", "write"), [(rss_entry, FeedEntry.rss_entry), (atom_entry, FeedEntry.atom_entry)], ids=["rss", "atom"]
+    ("make", "write"), [(rss_entry, Entry.rss_entry), (atom_entry, Entry.atom_entry)], ids=["rss", "atom"]
 )
 def test_a_fault_that_cleaning_missed(make, write, feed_of, make_article):
     """If a character that lxml refuses should ever come past the cleaning, it costs one item, not the feed."""

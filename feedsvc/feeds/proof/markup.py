@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from feedsvc.feeds.extension import NAMESPACES
+from feedsvc.feeds.elements import NAMESPACES
 from feedsvc.feeds.proof.told import Document, Entry, Unsound, demand, rfc822_moment, rfc3339_moment
 
 if TYPE_CHECKING:
