@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feedsvc.config import Config
+from feedsvc.config_tables import FeedTable
 from feedsvc.errors import StoreError
 from feedsvc.listings import listed, searched
 from feedsvc.model import DISCOVERY, Category, Query, Revision, Source
@@ -107,7 +108,7 @@ def _channels(config: Config, categories: tuple[Category, ...]) -> list[Channel]
     found += [_source_channel(source, tuple(by_source[slug])) for slug, source in sources.items()]
     for table in config.feed:
         chosen = [c for group in by_source.values() for c in group if _included(c, table.include)]
-        found.append(_own_channel(table.slug, table.title, tuple(chosen), table.words, sources, config))
+        found.append(_own_channel(table, tuple(chosen), sources, config))
     return found
 
 
@@ -146,21 +147,20 @@ def _source_channel(source: Source, categories: tuple[Category, ...]) -> Channel
 
 
 def _own_channel(
-    slug: str,
-    title: str,
+    table: FeedTable,
     categories: tuple[Category, ...],
-    words: tuple[str, ...],
     sources: Mapping[str, Source],
     config: Config,
 ) -> Channel:
+    names = tuple((c.source, c.slug) for c in categories)
     return Channel(
-        path=slug,
-        title=title,
+        path=table.slug,
+        title=table.title,
         kind="feed",
         home="",
         language=config.service.language,
         timezone=config.service.timezone,
-        query=Query(categories=tuple((c.source, c.slug) for c in categories), words=words),
+        query=Query(categories=names, words=table.words, marks=table.marks, once=True),
         sources=tuple(dict.fromkeys(sources[c.source] for c in categories)),
         categories=categories,
         ttl=min((c.every for c in categories), default=QUIET),  # a category of it may still have to be found

@@ -93,9 +93,9 @@ class Service:
         path = files_of(item).get(name) if item else None
         return read_enclosed(self.config.folder, path, name) if path is not None else None
 
-    def feed_url(self, path: str, format: str) -> str:  # noqa: A002
+    def feed_url(self, path: str, format: str, choice: Choice = NEWEST) -> str:  # noqa: A002
         """Public address of a feed document."""
-        return self.publication.feed_url(path, format)
+        return self.publication.feed_url(path, format, choice)
 
     def page_url(self, path: str) -> str:
         """Public address of a channel's page for people."""

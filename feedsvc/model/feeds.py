@@ -19,7 +19,8 @@ class Choice:
 
     `page` counts from 1 backwards through the newest (RFC 5005, 3). `before` names an archive: the full block of items
     whose last one has the place `before - 1` in the order of arrival (RFC 5005, 4). `search` are words that all occur,
-    marks and case set aside; `since` leaves out what is older; `media` wants items with a medium of this kind.
+    marks and case set aside, written without them; `since` leaves out what is older, in the zone of the channel when it
+    has none; `media` wants items with a medium of this kind.
     """
 
     limit: int = WINDOW
@@ -100,8 +101,9 @@ class Rendered:
 class Query:
     """Which items: those of any of `categories` (source slug, category slug), with any of `words` if there are any.
 
-    Without `marks`, Vietnamese marks do not count in `words`. `search`, `since` and `media` as in Choice. `once` leaves
-    out an article that another portal of the query told before. Items that are withdrawn are never among them.
+    Without `marks`, Vietnamese marks do not count in `words`, and only whole words are found. `search`, `since` and
+    `media` as in Choice. `once` leaves out an article that another portal of the query told before. Items that are
+    withdrawn are never among them.
     """
 
     categories: tuple[tuple[str, str], ...]

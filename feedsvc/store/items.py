@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+FAR = 1000
+"""Items before those that are asked for."""
+
 TOGETHER = 10
 """Categories that one statement asks: each brings its own values along, and those of a statement are bounded."""
 
@@ -71,8 +74,13 @@ def numbers(db: sa.Connection, query: Query, limit: int, offset: int = 0) -> lis
     """Find the numbers of a query's items, in the order of `Store.items`.
 
     Each category is asked for its own newest, which its index gives in order, however many items there are; of these
-    the newest of all are taken.
+    the newest of all are taken. Far behind, sorting all in the database is less work.
     """
+    if len(query.categories) == 1 or offset > FAR:
+        everything = chosen(query, query.categories).distinct().subquery()
+        order = (everything.c.shown.desc(), everything.c.item.desc())
+        asked = sa.select(everything.c.item).order_by(*order).limit(limit).offset(offset)
+        return list(db.execute(asked).scalars())
     found: dict[int, datetime] = {}
     for some in chunks(query.categories, TOGETHER):
         branches = [_newest_of(query, category, limit + offset) for category in some]

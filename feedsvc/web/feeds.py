@@ -9,11 +9,12 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from feedsvc.channels import Channel
+from feedsvc.errors import StoreError
 from feedsvc.feeds import formats
 from feedsvc.feeds.opml import Outline, render_opml
 from feedsvc.model import Rendered, Revision
 from feedsvc.service import Service
-from feedsvc.web.address import OPML, Address, wants_bytes
+from feedsvc.web.address import OPML, Address, find_address, wants_bytes
 from feedsvc.web.mistakes import RETRY_AFTER
 from feedsvc.web.negotiation import prefers_page
 from feedsvc.web.pages import channel_page
@@ -30,15 +31,27 @@ def blueprint() -> Blueprint:
 
 
 def document(source: str, format: str, category: str = "") -> Response:  # noqa: A002 - its name everywhere
-    """A browser gets the page of the channel; a reader comes here only when there is nothing to show yet."""
-    path = f"{source}/{category}" if category else source
-    if path not in the_service().channels or format not in formats():
+    """A browser gets the page of the channel; a reader comes here only when there is nothing to show (yet)."""
+    service, path = the_service(), f"{source}/{category}" if category else source
+    query = request.query_string.decode("latin-1")
+    address = find_address(f"/feeds/{path}.{format}", query, service.channels, formats())
+    if address is None:
         abort(404)
-    if wants_bytes(request.query_string.decode("latin-1")) or not prefers_page(request.headers.get("Accept", "")):
+    if wants_bytes(query) or not prefers_page(request.headers.get("Accept", "")):
+        if _is_nowhere(service, address):
+            abort(404)
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
     response = channel_page(path)
     response.headers["Content-Location"] = place(f"/feeds/{path}")
     return response
+
+
+def _is_nowhere(service: Service, address: Address) -> bool:
+    """Whether it is known that there is no such page or archive of a feed; a fault of the store tells nothing."""
+    try:
+        return service.feed(address.path, address.format, address.choice) is None
+    except StoreError:
+        return False
 
 
 def opml() -> Response:
@@ -75,7 +88,7 @@ def _look(service: Service, address: Address) -> Revision | None:
 def _link(service: Service, address: Address) -> str:
     if address.format == OPML:
         return f"{service.base_url}/{OPML}"
-    return service.feed_url(address.path, address.format)
+    return service.feed_url(address.path, address.format, address.choice)
 
 
 def outlines(service: Service) -> tuple[Outline, ...]:
