@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,6 +25,7 @@ from feedsvc.progress import Progress, silent
 from feedsvc.store import Store
 
 TICK = timedelta(seconds=1)
+OUTBOX = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 AT_ONCE = 100
 PATIENCE = timedelta(seconds=5)
@@ -36,8 +37,32 @@ Categories = Mapping[tuple[str, str], Category]
 Result = TypeVar("Result", PollResult, Discovered)
 
 
+class Push(Protocol):
+    """Whoever tells others of what was stored (hub.pushing)."""
+
+    def changed(self) -> None:
+        """Something was stored."""
+        ...
+
+    async def tick(self) -> None:
+        """Starts what is due, and waits for none of it."""
+        ...
+
+    async def tick_when_woken(self) -> None:
+        """Ticks whenever something was stored, for ever."""
+        ...
+
+    async def drain(self) -> None:
+        """Does what is due now, to its end."""
+        ...
+
+    async def end(self) -> None:
+        """Ends what is under way."""
+        ...
+
+
 class Scheduler:
-    """Claims due categories and polls them until told to stop.
+    """Claims due categories and polls them until told to stop; with `push`, others are told of what polls stored.
 
     `relist` gives the categories as they are now: those that a discovery found, here or in another process, are not
     among those known at the start.
@@ -55,29 +80,34 @@ class Scheduler:
         clock: Callable[[], datetime],
         owner: str,
         tick: timedelta = TICK,
+        push: Push | None = None,
     ) -> None:
         self.poller, self.store, self.clock, self.owner, self.every = poller, store, clock, owner, tick
         self.sources, self.categories = sources, categories
-        self.discoverer, self.relist = discoverer, relist
+        self.discoverer, self.relist, self.push = discoverer, relist, push
         self.running: dict[Claim, asyncio.Task[object]] = {}
         self.last_tick: datetime | None = None
         self.ended = asyncio.Event()
         self.claiming = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Polls what is due until `stop` is set; then lets running polls end for seconds and gives the rest back."""
+        """Polls what is due until `stop` is set; then lets what runs end for seconds and gives the rest back."""
         jobs = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
         jobs.add_job(self.tick, "interval", seconds=self.every.total_seconds(), id="tick")
         jobs.add_job(self.housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), id="housekeeping")
+        following = [asyncio.create_task(self._tick_when_freed(), name="tick when freed")]
+        if self.push:
+            jobs.add_job(self.push.tick, "interval", seconds=OUTBOX.total_seconds(), id="outbox")
+            following.append(asyncio.create_task(self.push.tick_when_woken(), name="push when woken"))
         jobs.start()
-        freed = asyncio.create_task(self._tick_when_freed(), name="tick when freed")
         try:
             await self.tick()
             await stop.wait()
         finally:
             jobs.shutdown(wait=False)
-            freed.cancel()
-            await self._stop_polls()
+            for task in following:
+                task.cancel()
+            await asyncio.gather(self._stop_polls(), *([self.push.end()] if self.push else []))
             await self._give_all_back()
 
     async def tick(self) -> None:
@@ -118,6 +148,8 @@ class Scheduler:
         result = await self._bounded(claim, category, self.poller.poll(claim, source, category, progress))
         if result is not None:
             _log(result)
+            if self.push:
+                self.push.changed()
         return result
 
     async def discover(self, claim: Claim, progress: Progress = silent) -> Discovered | None:

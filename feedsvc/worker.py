@@ -18,7 +18,10 @@ from feedsvc.extract.identity import make_id
 from feedsvc.fetch import Fetcher
 from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.folder import FolderFetcher
+from feedsvc.fetch.hooks import HttpHooks
 from feedsvc.fetch.http import HttpFetcher
+from feedsvc.hub.opening import build_push
+from feedsvc.hub.pushing import Push
 from feedsvc.listings import listed, searched
 from feedsvc.model import DISCOVERY, Category, CategoryState, PollResult, Source
 from feedsvc.poller import Poller
@@ -60,14 +63,26 @@ async def open_worker(config: Config, store: Store, clock: Clock, authority: str
     """A scheduler over the portals of `config`, its doors open as long as the context lasts."""
     reading = Reading()
     try:
-        async with open_fetchers(config, clock) as fetcher:
-            yield build_scheduler(config, store, clock, authority, fetcher, reading)
+        async with open_fetchers(config, clock) as fetcher, open_hooks(config, clock) as hooks:
+            push = build_push(config, store, clock, authority, hooks)
+            yield build_scheduler(config, store, clock, authority, fetcher, reading, push)
     finally:
         await asyncio.to_thread(reading.close)
 
 
+def open_hooks(config: Config, clock: Clock) -> HttpHooks:
+    """The door to those who want to be told."""
+    return HttpHooks(user_agent=user_agent(config), clock=clock, allow_private=config.fetch.allow_private)
+
+
 def build_scheduler(
-    config: Config, store: Store, clock: Clock, authority: str, fetcher: Callable[[], Fetcher], reading: Reading
+    config: Config,
+    store: Store,
+    clock: Clock,
+    authority: str,
+    fetcher: Callable[[], Fetcher],
+    reading: Reading,
+    push: Push | None = None,
 ) -> Scheduler:
     """A scheduler with the doors that it is given; the categories of `config` become those that are due."""
     sources, categories = config.sources(), config.categories()
@@ -90,6 +105,7 @@ def build_scheduler(
         relist=lambda: _by_name(config, store),
         clock=clock,
         owner=owner,
+        push=push,
     )
 
 

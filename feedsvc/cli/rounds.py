@@ -40,6 +40,8 @@ async def once(config: Config, which: str, *, show: bool) -> list[PollResult | D
                 searches = await search_first(scheduler, config, which, bars)
                 categories = chosen(list(scheduler.categories.values()), which)
                 polls = await poll_round(scheduler, categories, _tell, lambda category: _bar(bars, category))
+                if scheduler.push:
+                    await scheduler.push.drain()
                 return [*searches, *polls]
         finally:
             store.close()

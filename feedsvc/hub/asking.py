@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, cast
 
 from feedsvc.errors import Blocked, FeedsvcError
@@ -19,7 +18,6 @@ LONGEST_CALLBACK: Final = 2000
 SECRET_BELOW: Final = 200
 """Bytes (WebSub, 5.1): a secret has fewer."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
-_NETWORK = 64
 
 
 class Unacceptable(FeedsvcError):  # noqa: N818 - named as the errors of feedsvc are: by what happened
@@ -29,7 +27,7 @@ class Unacceptable(FeedsvcError):  # noqa: N818 - named as the errors of feedsvc
 
 
 def read_intent(fields: Mapping[str, str], *, private: Collection[Pair], asked_by: str) -> Intent:
-    """The wish in the fields of a form; `asked_by` is the address that it came from, `private` those allowed anyway.
+    """The wish in the fields of a form; `asked_by` names the client, `private` holds the host and port allowed anyway.
 
     Fields that WebSub does not know are ignored (5.1). Raises Unacceptable. Whether the topic is one of ours is not
     looked at, nor what the name of the callback's host leads to: that is seen when it is called.
@@ -45,7 +43,7 @@ def read_intent(fields: Mapping[str, str], *, private: Collection[Pair], asked_b
         callback=_callback(fields["hub.callback"], private),
         lease=_lease(fields.get("hub.lease_seconds", "")),
         secret=_secret(fields.get("hub.secret", "")),
-        asked_by=network_of(asked_by),
+        asked_by=asked_by,
     )
 
 
@@ -89,14 +87,3 @@ def _secret(text: str) -> str:
     if "\0" in text or "\ufffd" in text:
         raise Unacceptable("hub.secret is no text in UTF-8")
     return text
-
-
-def network_of(address: str) -> str:
-    """Whom a network address stands for: itself, or with IPv6 its /64, all of which one household or server has."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, _NETWORK), strict=False))
-    return str(found)

@@ -15,7 +15,6 @@ import structlog
 from feedsvc.errors import StoreError
 from feedsvc.model import Waiting
 
-EVERY: Final = timedelta(seconds=1)
 LOOK_AT_LEAST_EVERY: Final = timedelta(minutes=1)
 """Leases end and clocks go wrong without any item changing."""
 PATIENCE: Final = timedelta(seconds=5)
@@ -48,16 +47,16 @@ class Errands(Protocol):
 
 
 class Push:
-    """Makes the calls of `errands` until it is told to stop. `waiting` looks at the store, `monotonic` gives seconds.
+    """Makes the calls of `errands`: at each tick, those that are due. `waiting` looks at the store.
 
-    Everything due stands in the store, so nothing is lost with this process; what it has under way when it dies is due
-    again a minute later, and happens twice at most.
+    `monotonic` gives seconds. Everything due stands in the store, so nothing is lost with this process; what it has
+    under way when it dies is due again a minute later, and happens twice at most.
     """
 
     def __init__(self, errands: Errands, waiting: Callable[[], Waiting], monotonic: Callable[[], float]) -> None:
         self._errands, self._waiting, self._monotonic = errands, waiting, monotonic
         self._running: dict[asyncio.Task[None], Errand] = {}
-        self._wake = asyncio.Event()
+        self._wake, self._turn = asyncio.Event(), asyncio.Lock()
         self._pulse: tuple[int, int] | None = None
         self._looked = 0.0
 
@@ -65,17 +64,14 @@ class Push:
         """Something was stored: looked at now, not at the next second."""
         self._wake.set()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Makes calls whenever some are due; at the end those under way get seconds, and the rest is due again."""
-        stopped = asyncio.create_task(stop.wait(), name="push: stop")
-        try:
-            while not stop.is_set():
-                self._wake.clear()
-                await self.tick()
-                await self._pause(stopped)
-        finally:
-            stopped.cancel()
-            await self._end(PATIENCE)
+    async def tick_when_woken(self) -> None:
+        """Something was stored, or a call ended and made room: neither need wait for the next second."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            ticking = asyncio.create_task(self.tick(), name="push")
+            await asyncio.wait({ticking})
+            _log_mistake(ticking)
 
     async def drain(self) -> None:
         """Makes the calls that are due now and ends when nothing is, or after a minute."""
@@ -85,19 +81,29 @@ class Push:
                 while self._running:
                     await asyncio.wait(set(self._running), return_when=asyncio.FIRST_COMPLETED)
                     await self.tick()
-        await self._end(timedelta(0))
+        await self.end(timedelta(0))
+
+    async def end(self, patience: timedelta = PATIENCE) -> None:
+        """Lets the calls under way end for `patience`, and drops the others: they are due again in a minute."""
+        if self._running and patience:
+            await asyncio.wait(set(self._running), timeout=patience.total_seconds())
+        late = list(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def tick(self) -> None:
         """Looks what is due, and starts a task for each call. A store that fails is asked again at the next."""
-        try:
-            errands = await asyncio.to_thread(self._due, self._busy())
-        except StoreError as error:
-            structlog.get_logger().error("push", outcome="failed", problem=str(error))
-            return
-        for errand in errands:
-            task = asyncio.create_task(_made(errand), name=f"{errand.lane} {errand.host}")
-            self._running[task] = errand
-            task.add_done_callback(self._ended)
+        async with self._turn:
+            try:
+                errands = await asyncio.to_thread(self._due, self._busy())
+            except StoreError as error:
+                structlog.get_logger().error("push", outcome="failed", problem=str(error))
+                return
+            for errand in errands:
+                task = asyncio.create_task(_made(errand), name=f"{errand.lane} {errand.host}")
+                self._running[task] = errand
+                task.add_done_callback(self._ended)
 
     def _busy(self) -> Busy:
         lanes: dict[str, Counter[str]] = {}
@@ -114,28 +120,9 @@ class Push:
         return self._errands.take(waiting, busy)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """The end of a call makes room for another one. A mistake of ours costs that one, and is logged whole."""
         self._running.pop(task, None)
         self._wake.set()
-        if not task.cancelled() and (error := task.exception()):
-            structlog.get_logger().error("push", outcome="broken", exc_info=error)
-
-    async def _pause(self, stopped: asyncio.Task[bool]) -> None:
-        woken = asyncio.create_task(self._wake.wait())
-        try:
-            await asyncio.wait({woken, stopped}, timeout=EVERY.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            woken.cancel()
-
-    async def _end(self, patience: timedelta) -> None:
-        if not self._running:
-            return
-        if patience:
-            await asyncio.wait(set(self._running), timeout=patience.total_seconds())
-        late = list(self._running)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        _log_mistake(task)
 
 
 async def _made(errand: Errand) -> None:
@@ -144,3 +131,9 @@ async def _made(errand: Errand) -> None:
         await errand.run()
     except StoreError as error:
         structlog.get_logger().error("push", outcome="not stored", problem=str(error))
+
+
+def _log_mistake(task: asyncio.Task[None]) -> None:
+    """A mistake of ours costs one call, or one look: it is logged whole."""
+    if not task.cancelled() and (error := task.exception()):
+        structlog.get_logger().error("push", outcome="broken", exc_info=error)
