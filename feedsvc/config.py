@@ -247,6 +247,7 @@ def _check_together(values: dict[str, Any], report: Report) -> None:
         label = f'[[feed]] "{feed.get("slug")}"'
         _unique(report, ("feed", i, "slug"), feed.get("slug"), named, label)
         _check_include(report, ("feed", i, "include"), feed.get("include"), known, label)
+    _check_departed(values.get("web"), report, known | {str(feed.get("slug")) for _, feed in _tables(values, "feed")})
 
 
 def _unique(report: Report, where: tuple[str | int, ...], slug: Any, named: dict[str, str], label: str) -> None:
@@ -274,6 +275,25 @@ def _check_include(report: Report, where: tuple[str | int, ...], include: Any, k
             near = difflib.get_close_matches(name, sorted(known), n=1)
             hint = f'; did you mean "{near[0]}"?' if near else "; right would be SOURCE or SOURCE/CATEGORY"
             report.add((*where, j), f'{label}: include names "{name}", which is no source or category{hint}')
+
+
+def _check_departed(web: Any, report: Report, live: set[str]) -> None:
+    """Feeds that moved or were given up are there no more, and those to which they moved are."""
+    moved, gone = (web.get(key) if isinstance(web, dict) else None for key in ("moved", "gone"))
+    given = enumerate(gone if isinstance(gone, list) else [])
+    left: list[tuple[tuple[str | int, ...], str]] = [(("web", "gone", i), n) for i, n in given if isinstance(n, str)]
+    for old, new in moved.items() if isinstance(moved, dict) else ():
+        left.append((("web", "moved", old), old))
+        if isinstance(new, str) and new not in live and not ("/" in new and f"{new.partition('/')[0]}/{ANY}" in live):
+            near = difflib.get_close_matches(new, sorted(live), n=1)
+            hint = f'; did you mean "{near[0]}"?' if near else "; right would be SOURCE, SOURCE/CATEGORY or a [[feed]]"
+            report.add(("web", "moved", old), f'[web]: moved sends "{old}" to "{new}", which is no feed here{hint}')
+    names = [name for _, name in left]
+    for where, name in left:
+        if name in live:
+            report.add(where, f'[web]: {where[1]} names "{name}", which is a feed here; rename one of them')
+        elif names.count(name) > 1 and where[1] == "gone":
+            report.add(where, f'[web]: gone names "{name}" once more; a feed has moved or was given up, once')
 
 
 def _check_pace(values: dict[str, Any], report: Report, index: int, source: dict[str, Any]) -> None:

@@ -125,6 +125,29 @@ def test_each_kind_of_mistake_has_its_place_and_remedy(tmp_path: Path, text: str
     assert any(line.startswith(f"config.toml:{place}: ") and words in line for line in told), told
 
 
+def test_feeds_that_moved_lead_to_feeds_that_are_there(tmp_path: Path) -> None:
+    """A moved feed leads to one of these sources, categories or feeds; of a source still unread, to any category."""
+    own = '[[feed]]\nslug = "le-hoi"\ntitle = "Lễ hội"\ninclude = ["sapa"]\n'
+    unread = SOURCE.replace("sapa", "bac-ha")
+    moved = '[web.moved]\ncu = "sapa"\n"cu/tin" = "sapa/tin-tuc"\nhoi = "le-hoi"\nmoi = "bac-ha/su-kien"\n'
+    assert len(load(tmp_path, f"{moved}{SOURCE}{CATEGORY}{unread}{own}").web.moved) == 4
+    told = mistakes(tmp_path, f'[web.moved]\ncu = "sapa/tin-tuk"\n{SOURCE}{CATEGORY}')
+    assert told == [
+        'config.toml:2:1: [web]: moved sends "cu" to "sapa/tin-tuk", which is no feed here; did you mean "sapa/tin-tuc"?'
+    ]
+
+
+def test_what_is_there_has_not_moved_nor_been_given_up(tmp_path: Path) -> None:
+    """A feed of now is named neither in `moved` nor in `gone`, and no feed in both: one answer alone can be given."""
+    web = '[web]\ngone = ["sapa/tin-tuc", "cu"]\n[web.moved]\nsapa = "sapa/tin-tuc"\ncu = "sapa"\n'
+    assert mistakes(tmp_path, web + SOURCE + CATEGORY) == [
+        'config.toml:2:1: [web]: gone names "cu" once more; a feed has moved or was given up, once',
+        'config.toml:2:1: [web]: gone names "sapa/tin-tuc", which is a feed here; rename one of them',
+        'config.toml:4:1: [web]: moved names "sapa", which is a feed here; rename one of them',
+    ]
+    assert len(mistakes(tmp_path, f"[web]\ngone = [[], {{}}, 1]\nmoved = 1\n{SOURCE}")) == 4
+
+
 def test_places_are_right_in_odd_spellings(tmp_path: Path) -> None:
     """Dotted and quoted keys, long strings and long lists do not shift the places of what follows."""
     text = (
