@@ -77,6 +77,10 @@ class Reading:
         """Names and addresses of the categories that WordPress tells. Raises ExtractError."""
         return await self._read(page.url, partial(wordpress_categories, page))
 
+    async def apart(self, url: str, work: Callable[[], Reads]) -> Reads:
+        """What `work` gives, a function that can be pickled, done under the same limits. Raises ExtractError."""
+        return await self._read(url, work)
+
     async def _read(self, url: str, work: Callable[[], Reads]) -> Reads:
         url = masked(url)
         future = self.pool.schedule(work, timeout=self.seconds)

@@ -26,8 +26,15 @@ class Fetcher(Protocol):
         """
         ...
 
-    async def measure(self, url: str) -> Measure:
-        """Type and length of the file at `url` without fetching it whole; a 404 is a Measure, not an error."""
+    async def measure(self, url: str, *, page: str = "") -> Measure:
+        """Type and length of the file at `url` without fetching it whole; a 404 is a Measure, not an error.
+
+        With `page`, the address of the page that shows a picture, also whether pages elsewhere are barred from it.
+        """
+        ...
+
+    async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:
+        """The file at `url` that `page` shows, at most `max_bytes`; whether it is a picture has still to be seen."""
         ...
 
 

@@ -108,7 +108,14 @@ def read_measure(url: str, status: int, headers: Headers) -> Measure:
     """Type and length as the head of a 200, 206 or 404/410 tells them; the type as told, in lower case, bare."""
     if status in GONE:
         return Measure(url=url, status=status, mime=None, length=None)
-    return Measure(url=url, status=200, mime=_media_type(headers), length=_length(status, headers))
+    return Measure(
+        url=url, status=200, mime=_media_type(headers), length=_length(status, headers), barred=_is_own(headers)
+    )
+
+
+def _is_own(headers: Headers) -> bool:
+    """Whether browsers keep the file from pages of other sites (Fetch Standard, Cross-Origin-Resource-Policy)."""
+    return headers.get("Cross-Origin-Resource-Policy", "").strip().lower() in {"same-site", "same-origin"}
 
 
 def _media_type(headers: Headers) -> str | None:

@@ -19,9 +19,13 @@ class SchemeFetcher:
         """See `Fetcher.get`."""
         return await self._for(url).get(url, validators=validators, form=form)
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:
         """See `Fetcher.measure`."""
-        return await self._for(url).measure(url)
+        return await self._for(url).measure(url, page=page)
+
+    async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:
+        """See `Fetcher.picture`."""
+        return await self._for(url).picture(url, page=page, max_bytes=max_bytes)
 
     def _for(self, url: str) -> Fetcher:
         return self.folder if url.startswith("folder:") or path_of(url) is not None else self.web

@@ -102,7 +102,7 @@ class FolderFetcher:
             fetched_at=now,
         )
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:  # noqa: ARG002 - nobody is barred from a folder
         """Give type and length of a document, or of a picture in or beside one under its address in `dropped.py`.
 
         The status is 404 when it is not there. Raises Blocked as `get` does.
@@ -115,6 +115,10 @@ class FolderFetcher:
         except OSError:
             return Measure(url=url, status=404, mime=None, length=None)
         return Measure(url=url, status=200, mime=_type(place), length=found.st_size)
+
+    async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:  # noqa: ARG002 - as the protocol has it
+        """Refuse: pictures of dropped documents are ours, and are given to readers as they are. Raises Blocked."""
+        raise Blocked(f"{url} is a file of a dropped document, of which no copy is needed", url=url)
 
     def _place(self, url: str) -> Path:
         """Find the path of an address. Raises Blocked when it leads out of its folder."""

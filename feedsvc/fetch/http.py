@@ -16,12 +16,13 @@ from aiohttp import CookieJar
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from feedsvc.errors import FetchError, Malformed
-from feedsvc.fetch.answer import GONE, conditions, read_measure, read_validators, refusal
+from feedsvc.errors import FetchError
+from feedsvc.fetch.answer import conditions, read_validators, refusal
 from feedsvc.fetch.exchange import Answer, Exchange, Request
 from feedsvc.fetch.failures import fetch_errors
 from feedsvc.fetch.guard import Pair, check_url, read_pairs
 from feedsvc.fetch.ledger import DAILY_BUDGET, HostDay, Ledger
+from feedsvc.fetch.measuring import Measuring, referer
 from feedsvc.fetch.pace import Pace
 from feedsvc.fetch.robots import MAX_BYTES, Robots
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
@@ -30,9 +31,6 @@ DEFAULT_MAX_BYTES: Final = 5 * 1024 * 1024
 DEFAULT_TIMEOUT: Final = timedelta(seconds=20)
 DEFAULT_DELAY: Final = timedelta(seconds=2)
 _ROBOTS_PATIENCE: Final = timedelta(minutes=1)
-_HEAD_UNKNOWN: Final = frozenset({403, 405, 501})
-_FIRST_KILOBYTE: Final = ("Range", "bytes=0-1023")
-_PAGE_ENDINGS: Final = ("html", "htm", "xhtml", "php", "asp", "aspx", "jsp", "do")
 
 
 class HttpFetcher:
@@ -42,8 +40,9 @@ class HttpFetcher:
     `allow_private` holds "host:port" entries (ValueError for anything else): exactly those are reached although not
     public or not on port 80 or 443, and there alone `per_host_delay` may be under a second. `max_bytes` bounds decoded
     bodies, `timeout` one request with its redirects, `daily_budget` the requests to a public host in a day. `clock`
-    gives aware datetimes. `resolver` looks names up (its answers are checked), `tls` verifies certificates; both have
-    the usual defaults. Close it, or use `async with`.
+    gives aware datetimes. `referrer` is the address of a page elsewhere, as from which pictures are measured ("": no).
+    `resolver` looks names up (its answers are checked), `tls` verifies certificates; both have the usual defaults.
+    Close it, or use `async with`.
     """
 
     def __init__(
@@ -58,11 +57,13 @@ class HttpFetcher:
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
         daily_budget: int = DAILY_BUDGET,
+        referrer: str = "",
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._clock = clock
         self._max_bytes = max_bytes
+        self._referrer = referrer
         self._private = read_pairs(allow_private)
         self._ledger = Ledger(budget=daily_budget, private=self._private, clock=clock)
         self._exchange = Exchange(
@@ -85,9 +86,13 @@ class HttpFetcher:
         """The page at `url`; see Fetcher. Cookies set on the way live as long as this one call."""
         return await self.for_poll().get(url, validators=validators, form=form)
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:
         """Type and length of the file at `url`; see Fetcher."""
-        return await self.for_poll().measure(url)
+        return await self.for_poll().measure(url, page=page)
+
+    async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:
+        """The picture at `url`; see Fetcher."""
+        return await self.for_poll().picture(url, page=page, max_bytes=max_bytes)
 
     def for_poll(self) -> PollFetcher:
         """A Fetcher for one poll: cookies that a portal sets are kept and sent back until it is dropped.
@@ -100,6 +105,7 @@ class HttpFetcher:
             private=self._private,
             max_bytes=self._max_bytes,
             clock=self._clock,
+            referrer=self._referrer,
         )
 
     def today(self) -> tuple[HostDay, ...]:
@@ -137,6 +143,7 @@ class PollFetcher:
         private: Collection[Pair],
         max_bytes: int,
         clock: Callable[[], datetime],
+        referrer: str = "",
     ) -> None:
         self._exchange = exchange
         self._robots = robots
@@ -144,6 +151,7 @@ class PollFetcher:
         self._max_bytes = max_bytes
         self._clock = clock
         self._cookies = CookieJar(unsafe=True)  # "unsafe" means: also for hosts without a name, as test portals are
+        self._measuring = Measuring(ask=self._ask, refusal=self._refusal, referrer=referrer)
 
     async def get(
         self, url: str, *, validators: Validators = NO_VALIDATORS, form: Form | None = None
@@ -158,11 +166,32 @@ class PollFetcher:
         with fetch_errors(form.action if form else url):
             request = self._posted(form) if form else self._plain(url, asked)
             answer = await self._ask(request)
-            now = self._clock()
             if answer.status == HTTPStatus.NOT_MODIFIED and asked:
-                return NotModified(url=url, fetched_at=now)
-            if answer.status != HTTPStatus.OK:
-                raise self._refusal(answer)
+                return NotModified(url=url, fetched_at=self._clock())
+            return self._page(url, answer)
+
+    async def measure(self, url: str, *, page: str = "") -> Measure:
+        """Type and length of the file at `url`: by HEAD, or else by asking for the first kilobyte.
+
+        404 and 410 are a Measure with that status; otherwise the status is 200. The type is what the server says,
+        even text/html for an address that looks like a picture: the caller decides. With `page`, the address of the
+        page that shows a picture, `barred` tells whether pages elsewhere can. Raises FetchError as `get` does.
+        """
+        with fetch_errors(url):
+            return await self._measuring.measure(url, check_url(url, self._private), page)
+
+    async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:
+        """The file at `url`, asked for as from the `page` that shows it; at most `max_bytes`.
+
+        What it truly is has still to be looked at. Raises FetchError as `get` does.
+        """
+        with fetch_errors(url):
+            target = check_url(url, self._private)
+            return self._page(url, await self._ask(Request(url=target, headers=referer(page), max_bytes=max_bytes)))
+
+    def _page(self, url: str, answer: Answer) -> Page:
+        if answer.status != HTTPStatus.OK:
+            raise self._refusal(answer)
         return Page(
             url=url,
             final_url=str(answer.url),
@@ -170,36 +199,8 @@ class PollFetcher:
             body=answer.body,
             content_type=answer.headers.get("Content-Type", ""),
             validators=read_validators(answer.headers),
-            fetched_at=now,
+            fetched_at=self._clock(),
         )
-
-    async def measure(self, url: str) -> Measure:
-        """Type and length of the file at `url`: by HEAD, or else by asking for the first kilobyte.
-
-        404 and 410 are a Measure with that status; otherwise the status is 200. The type is what the server says,
-        even text/html for an address that looks like a picture: the caller decides. Raises FetchError as `get` does.
-        """
-        with fetch_errors(url):
-            target = check_url(url, self._private)
-            told = await self._head(url, target)
-            return told or self._read_measure(url, await self._ask(Request(url=target, headers=(_FIRST_KILOBYTE,))))
-
-    async def _head(self, url: str, target: URL) -> Measure | None:
-        """What HEAD tells, or None where it is refused, broken (some send a body with it) or tells too little."""
-        try:
-            answer = await self._ask(Request(url=target, method="HEAD"))
-        except Malformed:
-            return None
-        if answer.status in _HEAD_UNKNOWN:
-            return None
-        told = self._read_measure(url, answer)
-        enough = told.mime and told.length is not None and _credible(target, told.mime)
-        return told if enough or told.status in GONE else None
-
-    def _read_measure(self, url: str, answer: Answer) -> Measure:
-        if answer.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, *GONE}:
-            raise self._refusal(answer)
-        return read_measure(url, answer.status, answer.headers)
 
     def _refusal(self, answer: Answer) -> FetchError:
         return refusal(answer.status, answer.headers, url=str(answer.url), now=self._clock())
@@ -226,9 +227,3 @@ def form_fields(form: Form) -> list[tuple[str, str]]:
     names = {name for name, _ in form.fields}
     missing = [(name, value) for name, value in event.items() if name not in names]
     return missing + [(name, event.get(name, value)) for name, value in form.fields]
-
-
-def _credible(url: URL, mime: str) -> bool:
-    """Whether `mime` may be true: an error page sent for a media file is no reason to believe HEAD."""
-    _, dot, ending = url.name.rpartition(".")
-    return mime != "text/html" or not dot or ending.lower() in _PAGE_ENDINGS

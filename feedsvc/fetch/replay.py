@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from feedsvc.errors import Malformed, Refused
+from feedsvc.errors import Malformed, Refused, TooLarge
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.mask import masked
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
@@ -70,13 +70,22 @@ class ReplayFetcher:
             fetched_at=self._clock(),
         )
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:
         """Type and length of a saved file, or a Measure with status 404."""
+        del page  # what was saved is nobody's any more
         saved = self._saved.get(replay_key(url))
         if saved is None:
             return Measure(url=url, status=404, mime=None, length=None)
         mime = saved.content_type.split(";", 1)[0].strip().lower() or None
         return Measure(url=url, status=200, mime=mime, length=len(_read_body(saved.path)))
+
+    async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:
+        """The saved file; `page` is not looked at. Raises Refused, Malformed, and TooLarge over `max_bytes`."""
+        del page
+        found = await self.get(url)
+        if isinstance(found, NotModified) or len(found.body) > max_bytes:
+            raise TooLarge(f"{masked(url)} has more than {max_bytes} bytes", url=masked(url))
+        return found
 
 
 def _read_index(folder: Path, index: Path) -> dict[str, _Saved]:

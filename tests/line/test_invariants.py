@@ -126,7 +126,7 @@ class Portal:
             validators=Validators(etag=tag), fetched_at=self.clock(),
         )  # fmt: skip
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:
         if self.before:
             await self.before()
         fault = self.faults(url)

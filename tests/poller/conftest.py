@@ -73,7 +73,7 @@ class Portal:
             fetched_at=self.clock(),
         )
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:
         self.asked.append(f"HEAD {url}")
         return Measure(url=url, status=200, mime="image/jpeg", length=1234)
 

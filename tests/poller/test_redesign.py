@@ -58,7 +58,7 @@ class DemoFetcher:
             fetched_at=self.clock(),
         )  # fmt: skip
 
-    async def measure(self, url: str) -> Measure:
+    async def measure(self, url: str, *, page: str = "") -> Measure:
         return Measure(url=url, status=200, mime="image/png", length=1)
 
 
