@@ -45,9 +45,12 @@ class Topics:
 
     def look(self) -> None:
         """Looks at every topic that has subscribers; who has another document than now is due. Raises StoreError."""
+        numbers: dict[str, int | None] = {}
         for topic in self._outbox.subscribed(self._clock()):
-            revision = self._revision(topic)
-            if revision not in {None, topic.revision}:
+            if topic.path not in numbers:
+                revision = self._publication.revision(topic.path)
+                numbers[topic.path] = revision.number if revision else None
+            if numbers[topic.path] not in {None, topic.revision}:
                 with self._turn:
                     self._now(topic)
 
@@ -78,7 +81,7 @@ class Topics:
 
     def _revision(self, topic: Topic) -> int | None:
         """None where no document stands any more: base_url or the channel's name may have changed."""
-        if self._publication.feed_url(topic.path, topic.format) != topic.url:
+        if self._publication.feed_url(topic.path, topic.format, topic.choice) != topic.url:
             return None
         revision = self._publication.revision(topic.path)
         return revision.number if revision else None

@@ -33,8 +33,8 @@ class Outbox:
     def ask(self, intent: Intent, topic: Topic, now: datetime) -> Asked:
         """Keeps a wish until it is verified; an older one of the same callback for the same topic gives way to it.
 
-        Not kept when the topic has a thousand subscribers ("topic-full"), or when ten wishes of the same address, or a
-        thousand of all, wait for their verification ("too-many-pending").
+        Not kept when the topic has a thousand subscribers, or all have ten thousand ("full"), or when ten wishes of the
+        same address, or a thousand of all, wait for their verification ("too-many-pending").
         """
         with self.database.writing() as db:
             said = subscribing.ask(db, intent, now)
@@ -117,7 +117,10 @@ class Outbox:
             return subscribing.end(db, told, now)
 
     def expire(self, now: datetime) -> int:
-        """Forgets the subscriptions whose lease is over; their number."""
+        """Forgets the subscriptions whose lease is over, and topics of which nobody wants to hear.
+
+        Gives the number of the subscriptions.
+        """
         with self.database.writing() as db:
             return subscribing.expire(db, now)
 

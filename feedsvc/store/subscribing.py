@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MOST_AT_A_TOPIC = 1_000
+MOST_IN_ALL = 10_000
+"""A feed chosen by words is a topic, too: there are as many as anybody cares to name."""
 MOST_PENDING = 10
 """How many wishes of one network address may wait for their verification (feeds.md 6)."""
 MOST_PENDING_IN_ALL = 1_000
 ASKING_LOCK = 0x66656564_61736B73
 """Number of the advisory lock on PostgreSQL under which wishes are counted one after the other: "feedasks"."""
 
-Asked = Literal["asked", "topic-full", "too-many-pending"]
+Asked = Literal["asked", "full", "too-many-pending"]
 
 
 def name_of(topic: str, callback: str) -> str:
@@ -34,19 +36,28 @@ def name_of(topic: str, callback: str) -> str:
 
 def ask(db: sa.Connection, intent: Intent, now: datetime) -> Asked:
     """Keep a wish, in place of an older one of the same callback; see `Outbox.ask`."""
-    if db.dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(ASKING_LOCK)))
+    _one_at_a_time(db)
     name = name_of(intent.topic, intent.callback)
     others = intents.c.id != name
     if _count(db, intents, others, intents.c.asked_by == intent.asked_by) >= MOST_PENDING:
         return "too-many-pending"
     if _count(db, intents, others) >= MOST_PENDING_IN_ALL:
         return "too-many-pending"
-    if intent.mode == "subscribe" and _at_topic(db, intent.topic, name, now) >= MOST_AT_A_TOPIC:
-        return "topic-full"
+    if intent.mode == "subscribe" and _is_full(db, intent.topic, name, now):
+        return "full"
     values = _intent_values(name, intent, now)
     db.execute(insert(db, intents).values(values).on_conflict_do_update(index_elements=["id"], set_=values))
     return "asked"
+
+
+def _one_at_a_time(db: sa.Connection) -> None:
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(ASKING_LOCK)))
+
+
+def _is_full(db: sa.Connection, topic: str, name: str, now: datetime) -> bool:
+    live = _count(db, subscriptions, subscriptions.c.until > now, subscriptions.c.id != name)
+    return live >= MOST_IN_ALL or _at_topic(db, topic, name, now) >= MOST_AT_A_TOPIC
 
 
 def _at_topic(db: sa.Connection, topic: str, name: str, now: datetime) -> int:
@@ -133,8 +144,12 @@ def end(db: sa.Connection, told: Subscription, now: datetime) -> bool:
 
 
 def expire(db: sa.Connection, now: datetime) -> int:
-    """Forget the subscriptions whose lease is over; give their number."""
-    return int(db.execute(sa.delete(subscriptions).where(subscriptions.c.until <= now)).rowcount)
+    """Forget the subscriptions whose lease is over, and topics that nobody wants; give the number of the former."""
+    _one_at_a_time(db)
+    over = int(db.execute(sa.delete(subscriptions).where(subscriptions.c.until <= now)).rowcount)
+    wanted = sa.union(sa.select(subscriptions.c.topic), sa.select(intents.c.topic))
+    db.execute(sa.delete(topics).where(topics.c.topic.not_in(wanted)))
+    return over
 
 
 def wake(db: sa.Connection, topic: str, now: datetime) -> None:

@@ -68,8 +68,8 @@ def _kept(service: Service, intent: Intent, topic: Topic) -> Response:
     said = service.store.outbox.ask(intent, topic, service.clock())
     if said == "asked":
         return _said(202, "hub.callback is asked now whether it wants this.")
-    if said == "topic-full":
-        return _said(503, "This feed has as many subscribers as this hub serves: read it in the usual way.")
+    if said == "full":
+        return _said(503, "This hub has as many subscribers as it serves: read the feed in the usual way.")
     response = _said(429, "Too many of your requests wait for an answer of their callbacks: come back later.")
     response.headers["Retry-After"] = str(LATER)
     return response
@@ -84,6 +84,8 @@ def _topic(service: Service, url: str) -> Topic | Response:
     address = find_address(path, query, service.channels, formats())
     if address is None or address.format == OPML:
         return _said(404, "hub.topic is no feed: there is none at this address.")
+    if address.choice.page > 1 or address.choice.before is not None:
+        return _said(404, "hub.topic holds older items of a feed: of new ones only the feed itself tells.")
     own = linker(service)(address)
     if own != url:
         return _said(404, f"hub.topic is not the feed's own address, which is {own}.")
