@@ -292,7 +292,7 @@ class _Looks:
 
     def __init__(self, visitor: Visitor, visits: Visits) -> None:
         self.visitor, self.visits, self.errand = visitor, visits, visitor.errand
-        self.there: dict[str, int] = {}
+        self.there: list[Item] = []
         self.gone: dict[str, Known] = {}
         self.asked: set[str] = set()
         self.witnesses = 0
@@ -313,7 +313,7 @@ class _Looks:
         left = deque(self.gone.values())
         while left:
             found, known = left.popleft(), set(self.gone)
-            self._miss(found, well=await self._is_well_beside(found))
+            self._note_gone(found, well=await self._is_well_beside(found))
             left.extend(self.gone[one] for one in self.gone if one not in known)
 
     async def _look_at(self, found: Known, url: str) -> None:
@@ -324,56 +324,62 @@ class _Looks:
         if not strong:
             return
         stub = Stub(keys=strong[:1], url=url, title=found.item.title)
-        page = await self._page(found, stub)
+        page, at_home = await self._page(found, stub)
         try:
             if isinstance(page, NotModified):
                 self.visits.seen.append(plan.look_unchanged(found, self.errand.category, self.errand.clock()))
-                self.there[found.item.id] = found.item.number or 0
             elif page is not None:
                 draft = await self.visitor.reread(found, page, stub, len(self.visits.drafts))
                 self.visits.drafts.append(draft)
-                if alike(found.item, draft.item):
-                    self.there[found.item.id] = found.item.number or 0
+                at_home = at_home and alike(found.item, draft.item)
+            if page is not None and at_home:
+                self.there.append(found.item)
         except (FetchError, ExtractError) as error:
             self.visitor.note(stub, error)
 
-    async def _page(self, found: Known, stub: Stub) -> Page | NotModified | None:
-        """The article's page, at any of its addresses; None when it cannot be had. Notes it when each says it is gone.
+    async def _page(self, found: Known, stub: Stub) -> tuple[Page | NotModified | None, bool]:
+        """The article's page, and whether it is where it ever was; None when it cannot be had.
 
-        A portal that has given an article a new address may say at the old one that nothing is there.
+        A portal that has given an article a new address may say at the old one that nothing is there: it is gone when
+        each of its addresses says so.
         """
         for url in _addresses(found.item, stub):
-            validators = found.validators if url == found.item.url else NO_VALIDATORS
+            at_home = url == found.item.url
             try:
-                return await self.errand.fetcher.get(url, validators=validators)
+                validators = found.validators if at_home else NO_VALIDATORS
+                return await self.errand.fetcher.get(url, validators=validators), at_home
             except FetchError as error:
                 self.visitor.note(stub, error)
                 if not isinstance(error, Refused) or error.status not in GONE:
-                    return None
+                    return None, False
         self.gone[found.item.id] = found
-        return None
+        return None, False
 
     async def _is_well_beside(self, found: Known) -> bool:
         """Whether the site answers well for an article that it has had for as long; a few are asked for that alone.
 
         After a change of all addresses only articles that came since answer: they are no witnesses of older ones.
         """
-        number = found.item.number or 0
-        if any(other < number for other in self.there.values()):
+        until = plan.known_with(found.item)
+        if any(one.first_seen <= until for one in self.there):
             return True
-        name = (self.errand.source.slug, self.errand.category.slug)
-        store = self.errand.store
-        beside = await asyncio.to_thread(store.neighbours, *name, number=number, limit=plan.NEIGHBOURS)
+        beside = await asyncio.to_thread(
+            self.errand.store.neighbours,
+            self.errand.category.slug,
+            of=found.item,
+            until=until,
+            limit=plan.NEIGHBOURS,
+        )
         for witness in plan.witnesses([one for one in beside if one.item.id not in self.asked]):
             if self.witnesses == MOST_WITNESSES or self.errand.late():
                 break
             self.witnesses += 1
             await self._look_at(witness, witness.item.url)
-            if witness.item.id in self.there:
+            if witness.item in self.there:
                 return True
-        return any(one.item.id in self.there for one in beside)
+        return False
 
-    def _miss(self, found: Known, *, well: bool) -> None:
+    def _note_gone(self, found: Known, *, well: bool) -> None:
         """Notes a look at an article that is gone."""
         source, now = self.errand.source, self.errand.clock()
         seen = plan.look_gone(found, self.errand.category, now, well=well, on_removed=source.on_removed)

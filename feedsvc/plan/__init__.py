@@ -8,6 +8,7 @@ from feedsvc.plan.drafts import Draft, below_known, measured, recognised, short_
 from feedsvc.plan.looking import (
     LOOKS,
     NEIGHBOURS,
+    known_with,
     listed_again,
     look_gone,
     look_later,
@@ -51,6 +52,7 @@ __all__ = [
     "follow",
     "is_listed",
     "is_weak",
+    "known_with",
     "listed_again",
     "look_gone",
     "look_later",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from feedsvc.model import Category, Known, Removal, Seen, Stub
+from feedsvc.model import Category, Item, Known, Removal, Seen, Stub
 from feedsvc.plan.matching import match
 from feedsvc.plan.moments import LOOKED_AT_FOR, has_address, next_look
 
 LOOKS = 3
 """Known articles read again in one poll, to learn of corrections."""
+TOGETHER = timedelta(minutes=5)
+"""Within what time articles were met by one walk through a list."""
 NEIGHBOURS = 20
 STEPS = (0, 4, 19)
 """Which of the neighbours of an article that is gone are asked whether the portal answers so for it alone.
@@ -62,6 +64,11 @@ def listed_again(stubs: Iterable[Stub], known: Mapping[str, Known], now: datetim
     """
     found = {one.item.id: (one, stub) for stub in stubs if (one := match(stub.keys, known)) and one.item.missing}
     return [(one, stub) for one, stub in found.values() if abs(now - one.looked) >= APART]
+
+
+def known_with(item: Item) -> datetime:
+    """Until when others must have been seen first, to tell whether the site is well for articles like this one."""
+    return item.first_seen + TOGETHER
 
 
 def witnesses(neighbours: Sequence[Known]) -> list[Known]:

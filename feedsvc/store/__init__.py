@@ -101,11 +101,8 @@ class Store(Protocol):
         """
         ...
 
-    def neighbours(self, source: str, category: str, *, number: int, limit: int) -> list[Known]:
-        """Items of the category that are not missing, with the numbers next below `number`, the nearest first.
-
-        Where there are none below, those next above it.
-        """
+    def neighbours(self, category: str, *, of: Item, until: datetime, limit: int) -> list[Known]:
+        """Other items of the category, not missing and first seen up to `until`: those next to `of` by number first."""
         ...
 
     def save(self, result: PollResult) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from feedsvc.model import Item, Known, Query, Revision
 from feedsvc.store import rows
-from feedsvc.store.choosing import chosen
+from feedsvc.store.choosing import chosen, fits, is_whole, without_words
 from feedsvc.store.chunks import chunks
 from feedsvc.store.related import related
 from feedsvc.store.tables import categories, item_categories, item_keys, items
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FAR = 1000
 """Items before those that are asked for."""
+
+CANDIDATES = 4
+"""How many times the wanted number of items are looked at before each category is asked with all of the query."""
 
 TOGETHER = 10
 """Categories that one statement asks: each brings its own values along, and those of a statement are bounded."""
@@ -51,16 +54,17 @@ def looks(db: sa.Connection, source: str, category: str, *, due: datetime, limit
     return _known(db, db.execute(chosen).all())
 
 
-def neighbours(db: sa.Connection, source: str, category: str, *, number: int, limit: int) -> list[Known]:
-    """Items that are there and came to a category next before one, else next after it; see `Store.neighbours`."""
+def neighbours(db: sa.Connection, category: str, *, of: Item, until: datetime, limit: int) -> list[Known]:
+    """Items of a category that came to be known beside one; see `Store.neighbours`."""
     there = (
         sa.select(items)
         .join(item_categories, item_categories.c.item == items.c.number)
-        .where(item_categories.c.source == source, item_categories.c.category == category, items.c.missing.is_(None))
+        .where(item_categories.c.source == of.source, item_categories.c.category == category)
+        .where(items.c.missing.is_(None), items.c.first_seen <= until, items.c.id != of.id)
+        .order_by(sa.func.abs(items.c.number - of.number), items.c.number)
         .limit(limit)
     )
-    older = db.execute(there.where(items.c.number < number).order_by(items.c.number.desc())).all()
-    return _known(db, older or db.execute(there.where(items.c.number > number).order_by(items.c.number)).all())
+    return _known(db, db.execute(there).all())
 
 
 def newest(db: sa.Connection, query: Query, limit: int, offset: int) -> list[Item]:
@@ -81,12 +85,27 @@ def numbers(db: sa.Connection, query: Query, limit: int, offset: int = 0) -> lis
         order = (everything.c.shown.desc(), everything.c.item.desc())
         asked = sa.select(everything.c.item).order_by(*order).limit(limit).offset(offset)
         return list(db.execute(asked).scalars())
+    most = limit + offset
+    found = [] if is_whole(query) else _among(db, query, _merged(db, without_words(query), CANDIDATES * most))
+    if len(found) < most:
+        found = _merged(db, query, most)
+    return found[offset:most]
+
+
+def _merged(db: sa.Connection, query: Query, most: int) -> list[int]:
     found: dict[int, datetime] = {}
     for some in chunks(query.categories, TOGETHER):
-        branches = [_newest_of(query, category, limit + offset) for category in some]
+        branches = [_newest_of(query, category, most) for category in some]
         found.update({row.item: row.shown for row in db.execute(sa.union_all(*branches))})
-    newest_first = sorted(found, key=lambda number: (found[number], number), reverse=True)
-    return newest_first[offset : offset + limit]
+    return sorted(found, key=lambda number: (found[number], number), reverse=True)[:most]
+
+
+def _among(db: sa.Connection, query: Query, wanted: Sequence[int]) -> list[int]:
+    """Those of the items, in their order, whose words are right: most often there are enough among the newest."""
+    right: set[int] = set()
+    for some in chunks(wanted):
+        right.update(db.execute(sa.select(items.c.number).where(items.c.number.in_(some), *fits(query))).scalars())
+    return [number for number in wanted if number in right]
 
 
 def of_numbers(db: sa.Connection, query: Query, wanted: Sequence[int], *, until: int | None = None) -> list[Item]:

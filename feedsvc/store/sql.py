@@ -104,9 +104,9 @@ class SqlStore:
         with self.database.reading() as db:
             return items.looks(db, source, category, due=due, limit=limit)
 
-    def neighbours(self, source: str, category: str, *, number: int, limit: int) -> list[Known]:
+    def neighbours(self, category: str, *, of: Item, until: datetime, limit: int) -> list[Known]:
         with self.database.reading() as db:
-            return items.neighbours(db, source, category, number=number, limit=limit)
+            return items.neighbours(db, category, of=of, until=until, limit=limit)
 
     def save(self, result: PollResult) -> None:
         with self.database.writing() as db:
