@@ -39,8 +39,9 @@ def for_people() -> Response:
 
 
 def for_programs() -> Response:
-    """The same as JSON, with how this process's feed documents stand."""
+    """The same as JSON, with how this process's feed documents stand, and how many want to be told of news."""
     service = the_service()
+    live, pending = service.store.outbox.counts(service.clock())
     response = jsonify(
         {
             "service": {
@@ -52,6 +53,7 @@ def for_programs() -> Response:
             },
             "categories": [status_row(row) for row in service.status()],
             "searches": [search_row(row) for row in service.searches()],
+            "subscriptions": {"live": live, "pending": pending},
         }
     )
     response.headers["Cache-Control"] = "no-cache"
