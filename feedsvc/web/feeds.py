@@ -15,9 +15,9 @@ from feedsvc.feeds.opml import Outline, render_opml
 from feedsvc.model import Rendered, Revision
 from feedsvc.service import Service
 from feedsvc.web.address import OPML, Address, find_address, wants_bytes
+from feedsvc.web.channel import channel_page
 from feedsvc.web.mistakes import RETRY_AFTER
 from feedsvc.web.negotiation import prefers_page
-from feedsvc.web.pages import channel_page
 from feedsvc.web.site import place, the_service
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import groupby
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from feedsvc.channels import Channel
 from feedsvc.model import Item, Query
 from feedsvc.service import Service
-from feedsvc.web.site import page, the_service
+from feedsvc.web.channel import channel_page
+from feedsvc.web.guide import GUIDES
+from feedsvc.web.site import language, page, the_service
 
-PER_PAGE = 20
 NEWEST = 12
 LARGEST_NUMBER = 2**53
 
 
 def blueprint() -> Blueprint:
-    """`/`, the page of each channel, the page of each item."""
+    """`/`, `/docs`, the page of each channel, the page of each item."""
     pages = Blueprint("pages", __name__)
     pages.add_url_rule("/", view_func=home)
+    pages.add_url_rule("/docs", view_func=docs)
     pages.add_url_rule("/feeds/<slug:source>", view_func=channel)
     pages.add_url_rule("/feeds/<slug:source>/<slug:category>", view_func=channel)
     pages.add_url_rule(f"/items/<int(max={LARGEST_NUMBER}):number>", view_func=item)
@@ -43,35 +44,24 @@ def home() -> Response:
 
 def _newest(service: Service, channels: list[Channel]) -> list[Item]:
     everything = tuple(name for c in channels if c.kind == "category" for name in c.query.categories)
-    return _linked(service, Query(categories=everything), NEWEST, 0) if everything else []
+    return _linked(service, Query(categories=everything), NEWEST) if everything else []
 
 
-def _linked(service: Service, query: Query, limit: int, offset: int) -> list[Item]:
-    return [service.linked(one) for one in service.store.items(query, limit, offset=offset)]
+def _linked(service: Service, query: Query, limit: int) -> list[Item]:
+    return [service.linked(one) for one in service.store.items(query, limit)]
+
+
+def docs() -> Response:
+    """How feeds are used, with addresses of this service as examples."""
+    service = the_service()
+    path = next(iter(service.channels), "nguon/chuyen-muc")
+    names = {"base": service.base_url, "feed": service.page_url(path), "source": path.split("/")[0]}
+    return page("docs.html", guide=GUIDES[language()], names=names)
 
 
 def channel(source: str, category: str = "") -> Response:
     """The page of a channel, at its address without ending."""
     return channel_page(f"{source}/{category}" if category else source)
-
-
-def channel_page(path: str) -> Response:
-    """Items of a channel and how to follow it; `?page=2` holds older ones. 404 if unknown or past the end."""
-    service = the_service()
-    found = service.channels.get(path)
-    number = _page_number()
-    offset = (number - 1) * PER_PAGE
-    # One more than fits is asked for, to know whether there are older ones.
-    items = _linked(service, found.query, PER_PAGE + 1, offset) if found else []
-    if found is None or (not items and number > 1):
-        abort(404)
-    return page("channel.html", channel=found, items=items[:PER_PAGE], number=number, older=len(items) > PER_PAGE)
-
-
-def _page_number() -> int:
-    """`?page=`, 1 when it is no such number: parameters that mean nothing are ignored."""
-    text = request.args.get("page", "")
-    return int(text) if re.fullmatch("[1-9][0-9]{0,6}", text) else 1
 
 
 def item(number: int) -> Response:

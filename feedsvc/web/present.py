@@ -12,6 +12,7 @@ from typing import Any
 from feedsvc.feeds.address import web_address
 from feedsvc.model import Item, MediaObject
 from feedsvc.service import Service
+from feedsvc.web.qr import qr_code
 
 KIB = 1024
 
@@ -120,5 +121,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "file_name": file_name,
         "size": size,
         "web_address": web_address,
+        "qr_code": qr_code,
     }
 )

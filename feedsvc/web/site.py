@@ -32,10 +32,15 @@ def language() -> Language:
     return next((known for known in CATALOGUES if known == chosen), DEFAULT)
 
 
+def chosen_language() -> str:
+    """`?lang=` where it names a language that we speak, else ""."""
+    chosen = request.args.get("lang", "")
+    return chosen if chosen in CATALOGUES else ""
+
+
 def place(path: str, **parameters: str | int) -> str:
     """The address of a path within the site, below the path of base_url; a chosen language goes along."""
-    chosen = request.args.get("lang", "")
-    if chosen in CATALOGUES:
+    if chosen := chosen_language():
         parameters.setdefault("lang", chosen)
     query = f"?{urlencode(parameters)}" if parameters else ""
     return f"{urlsplit(the_service().base_url).path}{path}{query}"

@@ -20,23 +20,36 @@ class Words:
     menu: str
     home: str
     status: str
+    docs: str
     all_feeds: str
     footer: str
     about: str
     sources: str
     own_feeds: str
     whole_source: str
+    choose: str
+    follow_all: str
+    follow_all_how: str
     newest: str
     no_items: str
     read_original: str
     portal_page: str
     subscribe: str
     what_is_a_feed: str
-    how_to_subscribe: str
     feed_address: str
     copy: str
     copied: str
+    not_copied: str
+    learn_more: str
     open_in_reader: str
+    add_to: str
+    own_server: str
+    server_address: str
+    server_example: str
+    server_mistaken: str
+    add_at: str
+    qr_label: str
+    qr_hint: str
     other_formats: str
     items: str
     page: str
@@ -86,24 +99,37 @@ VI = Words(
     menu="Trang",
     home="Trang chủ",
     status="Tình trạng",
-    all_feeds="Danh sách OPML",
+    docs="Cách dùng",
+    all_feeds="Tải danh sách OPML",
     footer="Tin lấy từ các cổng thông tin; bản quyền thuộc nơi đăng.",
-    about="Tin mới của các cổng thông tin, theo dõi được bằng mọi trình đọc tin.",
+    about="Tin mới của các cổng thông tin, gom về một nơi và theo dõi được bằng mọi trình đọc tin.",
     sources="Nguồn tin",
     own_feeds="Tin theo chủ đề",
     whole_source="Tất cả chuyên mục",
+    choose="Chọn một chuyên mục để xem tin và theo dõi.",
+    follow_all="Theo dõi tất cả",
+    follow_all_how="Danh sách OPML có địa chỉ của mọi nguồn cấp ở đây; trình đọc tin nào cũng nhập được.",
     newest="Tin mới nhất",
     no_items="Chưa có tin nào. Tin sẽ hiện ra sau lần đọc đầu tiên.",
     read_original="Bản gốc",
     portal_page="Trang của cổng thông tin",
     subscribe="Theo dõi nguồn tin này",
-    what_is_a_feed="Nguồn cấp (feed) là một địa chỉ mà trình đọc tin tự xem lại đều đặn, để tin mới đến với bạn ngay khi được đăng.",
-    how_to_subscribe="Sao chép địa chỉ dưới đây và dán vào trình đọc tin của bạn; không cần tài khoản, không cần cho biết tên.",
-    feed_address="Địa chỉ nguồn cấp",
+    what_is_a_feed="Nguồn cấp tin (feed) là một địa chỉ. Trình đọc tin tự xem lại địa chỉ ấy và đưa tin mới đến bạn. Không cần đăng ký, không cần để lại tên.",
+    learn_more="Chưa có trình đọc tin?",
+    feed_address="Địa chỉ để theo dõi",
     copy="Sao chép",
-    copied="Đã sao chép địa chỉ.",
-    open_in_reader="Mở bằng trình đọc tin",
-    other_formats="Các dạng khác",
+    copied="Đã sao chép. Hãy dán vào trình đọc tin của bạn.",
+    not_copied="Địa chỉ đã được chọn: bấm Ctrl+C, hoặc nhấn giữ rồi chọn Sao chép.",
+    open_in_reader="Mở bằng trình đọc tin trên máy",
+    add_to="Thêm vào bằng một lần bấm",
+    own_server="{readers} của bạn",
+    server_address="Địa chỉ máy chủ của bạn",
+    server_example="Ví dụ: https://doctin.example.org",
+    server_mistaken="Đây không phải địa chỉ của một máy chủ. Hãy ghi như https://doctin.example.org.",
+    add_at="Thêm vào {reader} ở {host}",
+    qr_label="Mã QR của địa chỉ {address}",
+    qr_hint="Quét mã này để theo dõi trên điện thoại.",
+    other_formats="Dạng khác",
     items="Danh sách tin",
     page="Trang {number}",
     pager="Chuyển trang",
@@ -181,23 +207,36 @@ EN = Words(
     menu="Pages",
     home="Home",
     status="Status",
-    all_feeds="OPML list",
+    docs="How to use",
+    all_feeds="Download the OPML list",
     footer="News taken from the portals; all rights stay with their publishers.",
-    about="The latest news of public portals, for every feed reader.",
+    about="The latest news of public portals in one place, for every feed reader.",
     sources="Sources",
     own_feeds="Feeds by subject",
     whole_source="All categories",
+    choose="Choose a category to read and follow it.",
+    follow_all="Follow everything",
+    follow_all_how="The OPML list holds the address of every feed here; any feed reader can import it.",
     newest="Latest news",
     no_items="No news yet. It will appear after the first reading.",
     read_original="Original",
     portal_page="Page of the portal",
     subscribe="Follow this feed",
-    what_is_a_feed="A feed is an address that a feed reader looks at again and again, so that news reaches you as it is published.",
-    how_to_subscribe="Copy the address below into your feed reader; no account and no name are needed.",
-    feed_address="Feed address",
+    what_is_a_feed="A feed is an address. A feed reader looks at it again and again, and brings you what is new. There is nothing to sign up for, and no name to leave.",
+    learn_more="No reader yet?",
+    feed_address="Address to follow",
     copy="Copy",
-    copied="Address copied.",
-    open_in_reader="Open in a feed reader",
+    copied="Copied. Now paste it into your feed reader.",
+    not_copied="The address is selected: press Ctrl+C, or hold it and choose Copy.",
+    open_in_reader="Open in the reader on this device",
+    add_to="Add it with one click",
+    own_server="Your own {readers}",
+    server_address="Address of your server",
+    server_example="For instance https://reader.example.org",
+    server_mistaken="This is not the address of a server. It should look like https://reader.example.org.",
+    add_at="Add to {reader} at {host}",
+    qr_label="QR code of the address {address}",
+    qr_hint="Scan this code to follow on your phone.",
     other_formats="Other formats",
     items="News",
     page="Page {number}",
