@@ -49,7 +49,7 @@ def create_app(service: Service, *, monotonic: Callable[[], float] = time.monoto
         feeds.renderer(service),
         feeds.looker(service),
         monotonic,
-        follow=follower(lambda _ids: (), deltas),
+        follow=follower(service.publication.unexplained, deltas),
         headers=headers,
         clock=service.clock,
     )

@@ -26,7 +26,7 @@ def unchanged(environ: Mapping[str, Any], document: Document, chosen: Form) -> F
     """
     tags = environ.get(TAGS)
     if tags is not None:
-        return chosen if tags == chosen.quoted else _named(tags, document, chosen)
+        return chosen if tags in {chosen.quoted, "*"} else _named(tags, document, chosen)
     since = environ.get(SINCE)
     if since is None or not document.changed:
         return None

@@ -24,7 +24,8 @@ def register(app: Flask, service: Service) -> None:
     retired = Retired(service.config, service.store, service.clock)
 
     def answer() -> Response | None:
-        if request.method not in {"GET", "HEAD"} or not request.path.startswith("/feeds/"):
+        # What no view would answer is refused by Flask, as is a foreign host.
+        if request.routing_exception or request.method == "OPTIONS":
             return None
         said = departure(request.path, channels=service.channels, formats=known, moved=moved, gone=retired)
         if said == "gone":

@@ -285,8 +285,14 @@ def start_live(folder, database, *, workers=1, items=3, more=""):
     port, clock = free_port(), Clock(now=datetime.now(UTC))
     world = open_world(folder, database, base_url=f"http://127.0.0.1:{port}", clock=clock, more=more)
     world.publish("suoi-bac/tin-tuc", items)
+    return serve_live(world, port, workers)
+
+
+def serve_live(world, port, workers):
+    """Granian over a world, answering."""
+    folder = world.folder
     command = [sys.executable, str(Path(__file__).with_name("server.py")), str(folder), str(port), str(workers)]
-    with (folder / "server.log").open("wb") as log:
+    with (folder / "server.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     wait_for(lambda: process.poll() is not None or is_open(port))
     return Live(world, port, process)
@@ -297,13 +303,33 @@ def start_server(tmp_path, empty_database):
     """Starts servers that a test may end in any way; everything started is gone afterwards."""
     started = []
 
-    def start(**options):
-        started.append(start_live(tmp_path, empty_database, **options))
-        return started[-1]
+    def start(*, again=None, **options):
+        """One more over the database of another, or a new one."""
+        one = serve_live(again.world, free_port(), 1) if again else start_live(tmp_path, empty_database, **options)
+        started.append(one)
+        return one
 
     yield start
     for live in started:
         live.end()
+
+
+CHECKED = """
+[web]
+rate = 5
+gone = ["bo-hoang/tin-cu"]
+[web.moved]
+"ban-tin" = "suoi-bac"
+"ban-tin/moi" = "suoi-bac/tin-tuc"
+"""
+
+
+@pytest.fixture(scope="session")
+def checked(tmp_path_factory, empty_database):
+    """One server with 120 items, feeds that moved and were given up, and a low limit, for tests that only read."""
+    live = start_live(tmp_path_factory.mktemp("checked"), empty_database, items=120, more=CHECKED)
+    yield live
+    live.end()
 
 
 @pytest.fixture(scope="session")
