@@ -92,6 +92,7 @@ def read_article(page: Page, source: Source, stub: Stub | None = None, *, accoun
         media=media,
         language=language,
         fingerprint=fingerprint(title, summary, text, media),
+        point=reading.structured.point,
         trace=trace_of(reading, prose, cut, bylines=bylines, stub=stub, timezone=source.timezone),
         continues=later_pages(reading),
     )

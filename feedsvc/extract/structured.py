@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from feedsvc.extract.clean import clean_text, clean_title
 from feedsvc.extract.date_text import spelled_out
+from feedsvc.extract.geo import declared_point
 
 _ARTICLE_TYPES: Final = re.compile(r"(?:Article|Posting|Report|Review|Recipe|NewsItem)$")
 _FILM_TYPES: Final = re.compile(r"VideoObject$")
@@ -40,6 +41,7 @@ class Structured:
     site: str = ""
     canonical: str = ""
     language: str = ""
+    point: tuple[float, float] | None = None
 
 
 def read_structured(root: Any) -> Structured:
@@ -67,6 +69,7 @@ def read_structured(root: Any) -> Structured:
         site=clean_title(_first(metas, "og:site_name", "application-name") or _name(article.get("publisher") or {})),
         canonical=next(iter(root.xpath(_CANONICAL)), "").strip(),
         language=(root.get("lang") or _first(metas, "og:locale", "content-language")).strip().lower(),
+        point=declared_point(root, metas, sources),
     )  # fmt: skip
 
 
