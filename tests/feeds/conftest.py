@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedsvc.model import VIETNAM, Author, Category, Feed, Item, MediaObject, Source
+from feedsvc.model import VIETNAM, Author, Category, Deletion, Feed, Item, MediaObject, Paging, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +170,27 @@ def _merged() -> tuple[Item, ...]:
         authors=(),
         language="en",
     )
-    return (article(1), neighbour)
+    return (article(1, related=("https://banla.example/tin/cho-phien-thung-may",)), neighbour)
+
+
+def _episodes() -> tuple[Item, ...]:
+    """Films alone: one with a player of the portal's own, one that only an HLS player plays, one elsewhere."""
+    mp4, hls, elsewhere = (item.media for item in (*_films(), *_youtube()))
+    stream = MediaObject(url=f"{PORTAL}/video/le-hoi.m3u8", kind="video", mime="application/vnd.apple.mpegurl")
+    return (
+        article(1, title="Nước sạch về bản", categories=("video",), html="", media=mp4[1:]),
+        article(2, title="Lớp học xóa mù chữ buổi tối", categories=("video",), html="", authors=(), media=hls),
+        article(3, title="Toàn cảnh lễ hội hoa lau", categories=("video",), html="", media=(stream,)),
+        article(4, title="Giữ nghề dệt lanh", categories=("video",), html="", text="", summary="", media=elsewhere),
+    )
+
+
+def _places() -> tuple[Item, ...]:
+    return (
+        article(1, title="Mở đường lên đỉnh đèo", point=(22.3364, 103.84371234)),
+        article(2, title="Đoàn công tác thăm Nam Cực", point=(-90.0, -0.0)),
+        article(3, title="Không rõ ở đâu", point=(91.0, 10.0)),
+    )
 
 
 CASES = {
@@ -183,7 +203,53 @@ CASES = {
     "corrected": _corrected(),
     "hostile": _hostile(),
     "merged": _merged(),
+    "withdrawn": (article(1), article(4, title="Thị trấn trồng thêm ba nghìn cây sa mu")),
+    "page": (article(51), article(52)),
+    "archive": (article(99), article(100, title="Bài đầu tiên của trang tin")),
+    "podcast": _episodes(),
+    "places": _places(),
 }
+"""The items of each golden feed."""
+
+
+def _withdrawn(_: str) -> dict[str, object]:
+    return {
+        "deleted": tuple(Deletion(id=article(gone).id, when=MORNING + timedelta(hours=gone)) for gone in (3, 2)),
+        "updated": MORNING + timedelta(hours=3),
+    }
+
+
+def _page(kind: str) -> dict[str, object]:
+    address = f"{SERVICE}/feeds/thung-may.{kind}"
+    paging = Paging(next=f"{address}?page=3", previous=address, prev_archive=f"{address}?before=51")
+    return {
+        "self_url": f"{address}?page=2",
+        "page_url": f"{SERVICE}/feeds/thung-may?page=2",
+        "paging": paging,
+        "hub": f"{SERVICE}/hub",
+        "image": f"{SERVICE}/media/3f9a.png",
+    }
+
+
+def _archive(kind: str) -> dict[str, object]:
+    address = f"{SERVICE}/feeds/thung-may.{kind}"
+    paging = Paging(
+        prev_archive=f"{address}?before=51", next_archive=f"{address}?before=151", current=address, archive=True
+    )
+    return {"self_url": f"{address}?before=101", "paging": paging}
+
+
+def _podcast(_: str) -> dict[str, object]:
+    return {"categories": (CATEGORIES[2],), "image": f"{PORTAL}/anh/bia.jpg"}
+
+
+CHANGES: dict[str, Callable[[str], dict[str, object]]] = {
+    "withdrawn": _withdrawn,
+    "page": _page,
+    "archive": _archive,
+    "podcast": _podcast,
+}
+"""What else is special about the feeds themselves, by the format."""
 
 
 def document(items: tuple[Item, ...], kind: str) -> Feed:
@@ -211,6 +277,23 @@ def document(items: tuple[Item, ...], kind: str) -> Feed:
 def feed_of() -> Callable[[tuple[Item, ...], str], Feed]:
     """Items and a format make the feed that holds them."""
     return document
+
+
+def golden(name: str, kind: str) -> Feed:
+    """A golden feed at its address for `kind`."""
+    return replace(document(CASES[name], kind), **CHANGES.get(name, lambda _: {})(kind))
+
+
+@pytest.fixture(scope="session")
+def golden_of() -> Callable[[str, str], Feed]:
+    """The name of a golden feed and a format make that feed."""
+    return golden
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> str:
+    """The name of each golden feed in turn."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from feedsvc.feeds.envelope import Entry, filled
 from feedsvc.feeds.gathering import feed_facts
 from feedsvc.feeds.proof import prove
 from feedsvc.feeds.rss import rss_entry
-from feedsvc.model import VIETNAM, Author, Category, Feed, Item, MediaObject, Source
+from feedsvc.model import VIETNAM, Author, Category, Deletion, Feed, Item, MediaObject, Paging, Source
 
 TEXT = st.text(st.characters(), max_size=40) | st.sampled_from([
     "\x00", "\ud800", "\ufffe", "]]>", "<!--", "<script>alert(1)</script>", "&#0;", "&amp;lt;b&amp;gt;", "<![CDATA[",
@@ -59,9 +59,23 @@ ITEM = st.builds(
     categories=st.lists(TEXT, max_size=3).map(tuple),
     media=st.lists(MEDIUM, max_size=4).map(tuple),
     language=TEXT,
-)
+    point=st.none() | st.tuples(st.floats(), st.floats()),
+    related=st.lists(ADDRESS, max_size=2).map(tuple),
+).map(lambda item: replace(item, updated=max(item.shown, item.updated)))
 SOURCE = st.builds(Source, slug=TEXT, title=TEXT, home=ADDRESS)
-CATEGORY = st.builds(Category, source=TEXT, slug=TEXT, title=TEXT, url=ADDRESS)
+CATEGORY = st.builds(
+    Category, source=TEXT, slug=TEXT, title=TEXT, url=ADDRESS, kind=st.sampled_from(["news", "video", "documents"])
+)
+PAGING = st.builds(
+    Paging,
+    next=ADDRESS,
+    previous=ADDRESS,
+    prev_archive=ADDRESS,
+    next_archive=ADDRESS,
+    current=ADDRESS,
+    archive=st.booleans(),
+)
+DELETION = st.builds(Deletion, id=st.uuids().map("tag:feeds.example.org,2026:thung-may/{}".format), when=MOMENT)
 FEED = st.builds(
     Feed,
     id=st.just("tag:feeds.example.org,2026:feeds/thung-may"),
@@ -80,6 +94,10 @@ FEED = st.builds(
     sources=st.lists(SOURCE, max_size=2).map(tuple),
     categories=st.lists(CATEGORY, max_size=2).map(tuple),
     ttl=st.timedeltas(),
+    deleted=st.lists(DELETION, max_size=2).map(tuple),
+    paging=PAGING,
+    hub=ADDRESS,
+    image=ADDRESS | st.builds("https://thungmay.example/{}.png".format, TEXT),
 )
 
 

@@ -26,17 +26,17 @@ assert locale.setlocale(locale.LC_ALL) == before
 """
 
 
-def test_threads(kind, cases, feed_of):
+def test_threads(kind, cases, golden_of):
     """Eight threads that render at once, each case several times, write the bytes that one writes."""
-    feeds = [feed_of(items, kind) for items in cases.values()] * 8
+    feeds = [golden_of(name, kind) for name in cases] * 8
     alone = [render(feed, kind).body for feed in feeds]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda feed: render(feed, kind).body, feeds)) == alone
 
 
-def test_another_locale_zone_and_process(cases, feed_of, tmp_path):
+def test_another_locale_zone_and_process(cases, golden_of, tmp_path):
     """A process that speaks Vietnamese, or as near as this machine can, in another zone, writes the same bytes."""
-    feeds = [(kind, feed_of(items, kind)) for kind in ("rss", "atom", "json") for items in cases.values()]
+    feeds = [(kind, golden_of(name, kind)) for kind in ("rss", "atom", "json") for name in cases]
     done = subprocess.run(
         [sys.executable, "-c", CHILD],
         input=pickle.dumps(feeds),
@@ -57,15 +57,15 @@ def _vietnamese(folder) -> dict[str, str]:
     return {"LC_ALL": "C.UTF-8"}
 
 
-def test_locale_is_never_touched(kind, cases, feed_of, monkeypatch):
+def test_locale_is_never_touched(kind, cases, golden_of, monkeypatch):
     """Rendering does not call setlocale, which would change the whole process under other threads' feet."""
 
     def touched(*_: object) -> None:
         pytest.fail("setlocale was called")
 
     monkeypatch.setattr(locale, "setlocale", touched)
-    for items in cases.values():
-        assert render(feed_of(items, kind), kind).body
+    for name in cases:
+        assert render(golden_of(name, kind), kind).body
 
 
 def test_a_neighbour_changes_nothing_in_an_entry(cases, feed_of, make_article):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedsvc.allowed import is_allowed
 from feedsvc.errors import RenderError
 from feedsvc.feeds.address import web_address
 from feedsvc.feeds.proof.reading import FAULTS, READERS, reason
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["entries", "prove", "vanished"]
 
 _TAG = re.compile(r"<[/!?]?[A-Za-z]")
+_FIRST_YEAR = 1900
+_LATE = timedelta(days=1)
 _TYPE = re.compile(r"[^/\s]+/[^/\s;]+")
 
 
@@ -47,8 +51,11 @@ def _prove(feed: Feed, rendered: Rendered, name: str) -> None:
     document = read(rendered.body)
     _prove_document(document, feed)
     _prove_count(document, feed, rendered)
+    latest = max((feed.updated, *(item.updated for item in feed.items)))
     for entry in document.entries:
         _prove_entry(entry)
+        in_range = entry.published.year >= _FIRST_YEAR and entry.published - latest <= _LATE
+        demand(in_range, f"{entry.id} is dated {entry.published}, which cannot be")
     for newer, older in pairwise(document.entries):
         demand(newer.published >= older.published, f"{older.id} stands after the older {newer.id}: newest come first")
 
@@ -58,6 +65,12 @@ def _prove_document(document: Document, feed: Feed) -> None:
     public = web_address(feed.self_url)
     demand(document.self_url == public, f"self is {document.self_url!r}, not the public {public or feed.self_url!r}")
     _prove_addresses("feed", document.addresses)
+    for address in filter(None, (web_address(feed.hub), web_address(feed.paging.next))):
+        demand(address in document.addresses, f"the feed does not name {address!r}")
+    twice = [identifier for identifier, times in Counter(document.refs).items() if times > 1]
+    demand(not twice, f"{twice} are withdrawn more than once")
+    both = {entry.id for entry in document.entries}.intersection(document.refs)
+    demand(not both, f"{sorted(both)} are told as withdrawn and as there")
 
 
 def _prove_count(document: Document, feed: Feed, rendered: Rendered) -> None:
@@ -70,9 +83,10 @@ def _prove_count(document: Document, feed: Feed, rendered: Rendered) -> None:
 
 def _prove_entry(entry: Entry) -> None:
     demand(bool(entry.id.strip()), f"the item {entry.title!r} has no id")
-    decoded = unescape(unescape(entry.title))
-    demand(bool(decoded.strip()), f"{entry.id} has no title")
-    demand(not _TAG.search(decoded), f"{entry.id} has markup in its title: {entry.title!r}")
+    demand(bool(unescape(entry.title).strip()), f"{entry.id} has no title")
+    for what, words in (("title", entry.title), ("lead", entry.lead)):
+        demand(not _TAG.search(unescape(unescape(words))), f"{entry.id} has markup in its {what}: {words!r}")
+    demand(is_allowed(entry.html), f"{entry.id} has markup in its body that is not allowed")
     _prove_addresses(entry.id, entry.addresses)
     for url, mime, length in entry.enclosures:
         demand(bool(_TYPE.fullmatch(mime)), f"{entry.id} has the enclosure {url} of type {mime!r}")

@@ -13,10 +13,15 @@ class Unsound(ValueError):  # noqa: N818 - a verdict, in words for a person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An item as the document tells it; an enclosure is address, type, and length, "" when that is not told."""
+    """An item as the document tells it; an enclosure is address, type, and length, "" when that is not told.
+
+    `lead` and `html` are "" where the item has none.
+    """
 
     id: str
     title: str
+    lead: str
+    html: str
     published: datetime
     updated: datetime
     addresses: tuple[str, ...]
@@ -25,12 +30,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The document itself, its items in their order."""
+    """The document itself, its items in their order; `refs` are the ids of those that were withdrawn."""
 
     self_url: str
     title: str
     addresses: tuple[str, ...]
     entries: tuple[Entry, ...]
+    refs: tuple[str, ...] = ()
 
 
 def demand(holds: bool, reason: str) -> None:  # noqa: FBT001 - reads as a sentence
