@@ -16,6 +16,7 @@ from feedsvc.extract.known_list import same_bytes
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import REMEMBERED, by_title, familiar_keys
 from feedsvc.likeness import foreign
+from feedsvc.mirror import Mirror
 from feedsvc.model import (
     Category,
     CategoryState,
@@ -80,7 +81,9 @@ class Poller:
         make_id: Callable[[str, str, int], str],
         budget: timedelta = BUDGET,
         jitter: Callable[[], float] = lambda: random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
+        mirror: Mirror | None = None,
     ) -> None:
+        self.mirror = mirror
         self.fetcher, self.reading, self.store, self.clock = fetcher, reading, store, clock
         self.make_id, self.budget, self.jitter = make_id, budget, jitter
 
@@ -95,8 +98,10 @@ class Poller:
         self, source: Source, category: Category, progress: Progress, stopped: Callable[[], bool] = lambda: False
     ) -> Errand:
         """What a poll of the category has to go by; its time begins now. `stopped`: whether it is to end early."""
+        fetcher, own = self.fetcher(), category.url.startswith("folder:")  # files of dropped documents are ours
         return Errand(
-            fetcher=self.fetcher(),
+            fetcher=fetcher,
+            copying=self.mirror.copying(fetcher) if self.mirror and not own else None,
             reading=self.reading,
             store=self.store,
             clock=self.clock,
@@ -398,7 +403,9 @@ class _Poll:
             imprint=learned.imprint,
         )
         if problem is None:
-            state = replace(state, problem=self.errand.lessons.notice(self.category, now, self.source.timezone))
+            full = self.errand.copying.problem if self.errand.copying else None
+            notice = self.errand.lessons.notice(self.category, now, self.source.timezone)
+            state = replace(state, problem=full or notice)
         return state
 
     def result(

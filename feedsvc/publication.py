@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
+from feedsvc.copied import pictures_of, with_copies
 from feedsvc.dropped import with_files
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
@@ -142,9 +143,14 @@ class Publication:
     def addressed(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """The items with the addresses that readers are given, in their order.
 
-        A dropped document without an address of its own links to the page of ours, as its files do.
+        A dropped document without an address of its own links to the page of ours, as its files do. Pictures that we
+        have copies of are ours too.
         """
-        return tuple(self._at_home(item) for item in items)
+        shown = [self._at_home(item) for item in items]
+        if self.config.media.mirror == "off":
+            return tuple(shown)
+        copies = self.store.copies.of({url for item in items for url in pictures_of(item)})
+        return tuple(with_copies(item, copies, self.base_url) if copies else item for item in shown)
 
     def _at_home(self, item: Item) -> Item:
         page = f"{self.base_url}/items/{item.number}"

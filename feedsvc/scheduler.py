@@ -226,8 +226,14 @@ class Scheduler:
             await asyncio.to_thread(self.store.save, result)
 
     async def housekeeping(self) -> None:
-        """What is done now and then: a line that says that the service lives."""
+        """What is done now and then: a line that says that the service lives, and copies kept within their bounds."""
         structlog.get_logger().info("alive", polls=len(self.running), last_tick=str(self.last_tick))
+        await self.tidy()
+
+    async def tidy(self) -> None:
+        """Lets copies of pictures go that are too old or too many."""
+        if self.poller.mirror is not None:
+            await asyncio.to_thread(self.poller.mirror.tidy)
 
     async def _give_all_back(self) -> None:
         """Also what was claimed at the very moment of the stop, and never became a poll."""

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -19,6 +20,7 @@ from feedsvc.extract.identity import canonical_key, folded, weak_keys
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import Lessons, headlines
 from feedsvc.likeness import alike, rewritten
+from feedsvc.mirror import Copying
 from feedsvc.model import (
     NO_VALIDATORS,
     Category,
@@ -40,6 +42,8 @@ Clock = Callable[[], datetime]
 
 MEASURED_MEDIA = 10
 MEASURE_LASTS = timedelta(days=7)
+COPYING = 0.7
+"""The share of the time of a poll after which no more pictures are copied, so that articles do not wait for them."""
 GONE = frozenset({404, 410})
 MOST_WITNESSES = 3
 """Articles asked in one poll for no other reason than that another is gone."""
@@ -79,7 +83,7 @@ class Reads(Protocol):
 class Errand:
     """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds.
 
-    `lessons` is what the source has taught before this poll, and teaches in it.
+    `lessons` is what the source has taught before this poll, and teaches in it. `copying` makes copies of pictures.
     """
 
     fetcher: Fetcher
@@ -93,6 +97,7 @@ class Errand:
     deadline: float
     lessons: Lessons = field(default_factory=Lessons)
     stopped: Callable[[], bool] = lambda: False
+    copying: Copying | None = None
 
     async def recall(self) -> None:
         """Takes up what the source has taught so far, once."""
@@ -145,6 +150,9 @@ class Visitor:
         visits = Visits(headlines=headlines(familiar))
         await self._visit_all(stubs, pages, visits)
         await self._learn(visits)
+        if self.errand.copying is not None and not visits.stopped:
+            here = (self.errand.source.slug, self.errand.category.slug)
+            await self.errand.copying.catch_up(*here, partial(self.errand.late, COPYING))
         return visits
 
     async def _visit_all(self, stubs: Sequence[Stub], pages: int, visits: Visits) -> None:
@@ -273,18 +281,24 @@ class Visitor:
     async def _measure(self, item: Item) -> Item:
         """The item with true types and lengths of its media, asked once and remembered."""
         urls = [medium.url for medium in item.media if medium.player != medium.url][:MEASURED_MEDIA]
+        pictures = {medium.url for medium in item.media if medium.kind == "image"}
         since = self.errand.clock() - MEASURE_LASTS
         measures = await asyncio.to_thread(self.errand.store.measures, urls, after=since) if urls else {}
         asked: dict[str, Measure] = {}
         for url in urls:
             if url not in measures and not self.errand.late():
                 try:
-                    asked[url] = await self.errand.fetcher.measure(url)
+                    page = item.url if url in pictures else ""
+                    asked[url] = await self.errand.fetcher.measure(url, page=page)
                 except FetchError as error:
                     structlog.get_logger().warning("media", source=self.errand.source.slug, url=url, problem=str(error))
         if asked:
             await asyncio.to_thread(self.errand.store.save_measures, asked, self.errand.clock())
-        return replace(item, media=plan.measured(item.media, {**measures, **asked}))
+        told = {**measures, **asked}
+        measured = replace(item, media=plan.measured(item.media, told))
+        if self.errand.copying is not None:
+            await self.errand.copying.copy(measured, told, partial(self.errand.late, COPYING))
+        return measured
 
 
 class _Looks:

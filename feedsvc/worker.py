@@ -23,6 +23,7 @@ from feedsvc.fetch.http import HttpFetcher
 from feedsvc.hub.opening import build_push
 from feedsvc.hub.pushing import Push
 from feedsvc.listings import listed, searched
+from feedsvc.mirror import build_mirror
 from feedsvc.model import DISCOVERY, Category, CategoryState, PollResult, Source
 from feedsvc.poller import Poller
 from feedsvc.progress import Progress
@@ -54,6 +55,7 @@ async def open_fetchers(config: Config, clock: Clock) -> AsyncIterator[Callable[
         per_host_delay=config.fetch.per_host_delay,
         max_bytes=config.fetch.max_bytes,
         timeout=config.fetch.timeout,
+        referrer="" if config.media.mirror == "off" else f"{config.base_url}/",
     ) as http:
         yield lambda: SchemeFetcher(web=http.for_poll(), folder=folder)
 
@@ -95,6 +97,7 @@ def build_scheduler(
         store=store,
         clock=clock,
         make_id=lambda source, key, generation: make_id(authority, source, key, generation),
+        mirror=build_mirror(config, store.copies, reading.apart, clock),
     )
     return Scheduler(
         poller=poller,
@@ -169,6 +172,7 @@ async def poll_round(
     ordered = sorted(categories, key=lambda category: host_port(category.url))
     groups = [list(group) for _, group in groupby(ordered, key=lambda category: host_port(category.url))]
     rounds = await asyncio.gather(*(_poll_host(scheduler, group, told, progress) for group in groups))
+    await scheduler.tidy()
     return [result for results in rounds for result in results]
 
 

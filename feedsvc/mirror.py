@@ -1,1 +1,0 @@
-"""Copies of pictures that readers could not load from the portal."""
