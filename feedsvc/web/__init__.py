@@ -11,15 +11,14 @@ from jinja2 import StrictUndefined
 
 from feedsvc.feeds import formats
 from feedsvc.service import Service
-from feedsvc.web import departed, feeds, files, hub, mistakes, pages, present, status
+from feedsvc.web import departed, feeds, files, hub, media, mistakes, pages, present, status
 from feedsvc.web.address import SlugConverter
 from feedsvc.web.askers import Askers
 from feedsvc.web.cache import LONGEST_QUERY, FeedCache
 from feedsvc.web.delta import Deltas, cutter
-from feedsvc.web.departed import is_document
 from feedsvc.web.documents import Documents
 from feedsvc.web.gate import Gate
-from feedsvc.web.heads import OPEN, header_writer
+from feedsvc.web.heads import OPEN, header_writer, is_open
 from feedsvc.web.limits import Limit
 from feedsvc.web.refusal import Refusal
 from feedsvc.web.site import ASSETS, DOCUMENTS, SERVICE, asset_versions, page_values
@@ -30,6 +29,9 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src https: http:; media-src https: http:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+ROOMS = (feeds, pages, files, media, status, hub)
+"""Every module that answers addresses has a `blueprint()`; a new one is named here."""
 
 
 def create_app(service: Service, *, monotonic: Callable[[], float] = time.monotonic) -> Flask:
@@ -55,8 +57,8 @@ def create_app(service: Service, *, monotonic: Callable[[], float] = time.monoto
     )
     app.extensions.update({SERVICE: service, DOCUMENTS: documents, ASSETS: asset_versions(app)})
     _set_up_templates(app)
-    for blueprint in (feeds.blueprint(), pages.blueprint(), files.blueprint(), status.blueprint(), hub.blueprint()):
-        app.register_blueprint(blueprint)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint())
     mistakes.register(app)
     app.before_request(_limit_query)
     app.after_request(_guard)
@@ -102,10 +104,10 @@ def _limit_query() -> None:
 
 
 def _guard(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    if is_document(request.path):  # its refusals too: a script of another site may read why
+    if is_open(request.path):  # refusals too: a script of another site may read why
         response.headers.update(OPEN)
     response.headers.pop("Date", None)  # the server's own is the only one (feeds.md 7, row 8)
     return response

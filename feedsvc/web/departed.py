@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, request
 
 from feedsvc.feeds import formats
 from feedsvc.service import Service
-from feedsvc.web.address import OPML, SLUG
+from feedsvc.web.address import SLUG
 from feedsvc.web.retired import Retired
 
 KEPT_FOR = "public, max-age=86400"
@@ -49,11 +49,6 @@ def departure(
         ending = f".{match['format']}" if match["format"] else ""
         return f"/feeds/{moved[match['path']]}{ending}"
     return "gone" if match["path"] in gone else ""
-
-
-def is_document(place: str) -> bool:
-    """Whether a path is that of a document, be there one or not."""
-    return place == f"/{OPML}" or (place.startswith("/feeds/") and "." in place.rpartition("/")[2])
 
 
 def _redirect(address: str, query: bytes) -> Response:

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from feedsvc.channels import Channel
-from feedsvc.errors import StoreError
 from feedsvc.feeds import formats
 from feedsvc.feeds.opml import Outline, render_opml
 from feedsvc.model import Rendered, Revision
@@ -18,7 +17,7 @@ from feedsvc.web.address import OPML, Address, find_address, wants_bytes
 from feedsvc.web.channel import channel_page
 from feedsvc.web.mistakes import RETRY_AFTER
 from feedsvc.web.negotiation import prefers_page
-from feedsvc.web.site import place, the_service
+from feedsvc.web.site import place, the_documents, the_service
 
 
 def blueprint() -> Blueprint:
@@ -38,20 +37,12 @@ def document(source: str, format: str, category: str = "") -> Response:  # noqa:
     if address is None:
         abort(404)
     if wants_bytes(query) or not prefers_page(request.headers.get("Accept", "")):
-        if _is_nowhere(service, address):
+        if the_documents().problem(address) is None:  # made just now, and there was nothing to make
             abort(404)
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
     response = channel_page(path)
     response.headers["Content-Location"] = place(f"/feeds/{path}")
     return response
-
-
-def _is_nowhere(service: Service, address: Address) -> bool:
-    """Whether it is known that there is no such page or archive of a feed; a fault of the store tells nothing."""
-    try:
-        return service.feed(address.path, address.format, address.choice) is None
-    except StoreError:
-        return False
 
 
 def opml() -> Response:

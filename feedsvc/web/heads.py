@@ -29,6 +29,11 @@ OPTIONS: Headers = (
 _URL = "!#$%&'()*+,/:;=?@[]~"
 
 
+def is_open(place: str) -> bool:
+    """Whether scripts of other sites may read what is at a path: documents, and copies of pictures (row 9)."""
+    return place.startswith("/media/") or place == f"/{OPML}" or (place.startswith("/feeds/") and "." in place)
+
+
 def header_writer(service: Service, link: Callable[[Address], str]) -> Callable[[Address], Headers]:
     """The headers of a document by its address; `link` is its public address."""
     return partial(_headers, service.publication.hub, link)
