@@ -37,7 +37,7 @@ def stretch(db: sa.Connection, query: Query, limit: int, offset: int, *, archive
     if archived:
         places = _places(db, query)
         wanted = list(dict.fromkeys([*wanted, *_behind_blocks(db, query, places % WINDOW)]))
-        archive = _newest_block(db, query, places // WINDOW)
+        archive = _newest_block(db, query, places // WINDOW, places)
     found = _in_order(reading.of_numbers(db, query, wanted))
     return Stretch(
         items=found,
@@ -52,7 +52,8 @@ def archive(db: sa.Connection, query: Query, before: int) -> Stretch | None:
     end = before - 1
     if end < WINDOW or end % WINDOW:
         return None
-    block = db.execute(_in_places(query).offset(end - WINDOW).limit(WINDOW)).all()
+    in_places = firsts(query).order_by(item_categories.c.arrival)
+    block = db.execute(in_places.offset(end - WINDOW).limit(WINDOW)).all()
     if len(block) < WINDOW:
         return None
     asked = sa.select(items.c.number, items.c.id, items.c.withdrawn).where(
@@ -77,10 +78,6 @@ def _places(db: sa.Connection, query: Query) -> int:
     return db.execute(sa.select(sa.func.count()).select_from(firsts(query).subquery())).scalar_one()
 
 
-def _in_places(query: Query) -> sa.Select[int, int]:
-    return firsts(query).order_by(item_categories.c.arrival)
-
-
 def _behind_blocks(db: sa.Connection, query: Query, count: int) -> list[int]:
     """Find the query's items among the `count` that came last, and are in no full block yet."""
     if not count:
@@ -91,14 +88,26 @@ def _behind_blocks(db: sa.Connection, query: Query, count: int) -> list[int]:
     return [row.item for row in db.execute(of_these)]
 
 
-def _newest_block(db: sa.Connection, query: Query, blocks: int) -> int | None:
-    """Find the newest of the first `blocks` blocks that holds an item of the query, and name it as `before` does."""
+def _newest_block(db: sa.Connection, query: Query, blocks: int, places: int | None = None) -> int | None:
+    """Find the newest of the first `blocks` blocks that holds an item of the query, and name it as `before` does.
+
+    Mostly it is the last one, which is found from the end, as there are `places` in all (None: still to be counted).
+    """
     if not blocks:
         return None
     end = blocks * WINDOW
     if is_whole(query):
         return end + 1
-    bound = db.execute(_in_places(query).offset(end - 1).limit(1)).one().arrival
+    behind = (_places(db, query) if places is None else places) - end
+    block = db.execute(firsts(query).order_by(item_categories.c.arrival.desc()).offset(behind).limit(WINDOW)).all()
+    held = sa.select(items.c.number).where(items.c.number.in_([row.item for row in block]), *fits(query))
+    if db.execute(held.limit(1)).first() is not None:
+        return end + 1
+    return _filled_block(db, query, block[0].arrival)
+
+
+def _filled_block(db: sa.Connection, query: Query, bound: int) -> int | None:
+    """Name the block of the last item of the query with an arrival up to `bound`."""
     filled = firsts(query).join(items, items.c.number == item_categories.c.item).where(*fits(query))
     last = db.execute(
         filled.where(item_categories.c.arrival <= bound).order_by(item_categories.c.arrival.desc()).limit(1)

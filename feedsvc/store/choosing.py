@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -32,6 +33,11 @@ def within(categories: Sequence[tuple[str, str]], belonging: Belonging = item_ca
 def is_whole(query: Query) -> bool:
     """Whether the words of its items do not matter to the query, nor anything else but categories and dates."""
     return not (_words(query) or _phrases(query) or _searched(query) or query.media or query.once)
+
+
+def without_words(query: Query) -> Query:
+    """Give the query of the same categories and dates that `is_whole`."""
+    return replace(query, words=(), search="", media=None, once=False)
 
 
 def fits(query: Query) -> list[Condition]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FAR = 1000
 """Items before those that are asked for."""
 
-CANDIDATES = 4
+CANDIDATES = 10
 """How many times the wanted number of items are looked at before each category is asked with all of the query."""
 
 TOGETHER = 10
