@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import Response, abort, request
 
 from feedsvc.channels import Channel
-from feedsvc.model import Item
+from feedsvc.model import Choice, Item
+from feedsvc.publication import narrowed
 from feedsvc.service import Service
-from feedsvc.web.site import chosen_language, page, place, the_service
+from feedsvc.web.address import MOST_CHARACTERS, find_address
+from feedsvc.web.site import chosen_language, language, page, place, the_service
 from feedsvc.web.subscribing import OWN_READERS, ReaderLink, feed_link, own_link, reader_links
+from feedsvc.web.words import CATALOGUES, Words
 
 PER_PAGE = 20
 SHOWN_FORMATS = (
@@ -42,29 +45,66 @@ class Following:
 
 
 def channel_page(path: str) -> Response:
-    """Items of a channel and how to follow it; `?page=2` holds older ones. 404 if unknown or past the end."""
+    """Items of a channel and how to follow it; `?page=2` holds older ones. 404 if unknown or past the end.
+
+    `?q=`, `?since=` and `?media=` choose among them as they do in the address of a feed, and it is the feed of what is
+    chosen that can be followed then.
+    """
     service = the_service()
-    found, number = service.channels.get(path), _page_number()
+    found, choice = service.channels.get(path), _choice(path)
     # One more than fits is asked for, to know whether there are older ones.
-    items = _items(service, found, number) if found else []
-    if found is None or (not items and number > 1):
+    items = _items(service, found, choice) if found else []
+    if found is None or (not items and choice.page > 1):
         abort(404)
+    kept = _kept(choice)
     return page(
         "channel.html",
         channel=found,
         whole=_whole(service, found),
+        chosen=_told(choice, kept.get("q", ""), CATALOGUES[language()]),
+        words=kept.get("q", ""),
+        longest=MOST_CHARACTERS,
         items=items[:PER_PAGE],
-        number=number,
-        newer=_turned(path, number - 1) if number > 1 else "",
-        older=_turned(path, number + 1) if len(items) > PER_PAGE else "",
+        number=choice.page,
+        newer=_turned(path, kept, choice.page - 1) if choice.page > 1 else "",
+        older=_turned(path, kept, choice.page + 1) if len(items) > PER_PAGE else "",
+        kept=kept | ({"page": str(choice.page)} if choice.page > 1 else {}),
         formats=SHOWN_FORMATS,
-        following=_following(service, path),
+        following=_following(service, path, choice, kept),
     )
 
 
-def _items(service: Service, channel: Channel, number: int) -> list[Item]:
-    found = service.store.items(channel.query, PER_PAGE + 1, offset=(number - 1) * PER_PAGE)
-    return [service.linked(one) for one in found]
+def _choice(path: str) -> Choice:
+    """What the parameters of a feed's address choose, without its length: a page has its own."""
+    address = find_address(f"/feeds/{path}.rss", request.query_string.decode("latin-1"), (path,), ("rss",))
+    said = address.choice if address else Choice()
+    return Choice(page=said.page, search=said.search, since=said.since, media=said.media)
+
+
+def _kept(choice: Choice) -> dict[str, str]:
+    """The parameters that chose something, as they were written: pages and other languages show the same choice."""
+    says = {"q": choice.search, "since": choice.since, "media": choice.media}
+    return {name: " ".join(request.args[name].split())[:MOST_CHARACTERS] for name, chosen in says.items() if chosen}
+
+
+def _told(choice: Choice, typed: str, words: Words) -> str:
+    """The heading above what is chosen, "" where nothing is."""
+    parts = [
+        words.with_words.format(words=typed) if choice.search else "",
+        words.with_media[choice.media] if choice.media else "",
+        words.since.format(day=_day(choice.since)) if choice.since else "",
+    ]
+    chosen = ", ".join(filter(None, parts))
+    return words.chosen.format(chosen=chosen) if chosen else ""
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%d/%m/%Y}" if moment.time() == datetime.min.time() else f"{moment:%d/%m/%Y %H:%M}"
+
+
+def _items(service: Service, channel: Channel, choice: Choice) -> Sequence[Item]:
+    found = service.store.items(narrowed(channel, choice), PER_PAGE + 1, offset=(choice.page - 1) * PER_PAGE)
+    return service.publication.addressed(found)
 
 
 def _whole(service: Service, channel: Channel) -> str:
@@ -73,28 +113,22 @@ def _whole(service: Service, channel: Channel) -> str:
     return slug if slug and len(service.channels[slug].categories) > 1 else ""
 
 
-def _page_number() -> int:
-    """`?page=`, 1 when it is no such number: parameters that mean nothing are ignored."""
-    text = request.args.get("page", "")
-    return int(text) if re.fullmatch("[1-9][0-9]{0,6}", text) else 1
+def _turned(path: str, kept: Mapping[str, str], number: int) -> str:
+    return place(f"/feeds/{path}", **kept, **({"page": number} if number > 1 else {}))
 
 
-def _turned(path: str, number: int) -> str:
-    return place(f"/feeds/{path}", **({"page": number} if number > 1 else {}))
-
-
-def _following(service: Service, path: str) -> Following:
-    names = [name for name, _, _ in SHOWN_FORMATS]
-    feeds = {name: service.feed_url(path, name) for name in names}
+def _following(service: Service, path: str, choice: Choice, kept: Mapping[str, str]) -> Following:
+    first = replace(choice, page=1)
+    feeds = {name: service.publication.feed_url(path, name, first) for name, _, _ in SHOWN_FORMATS}
     typed, lang = request.args.get("server", "").strip(), chosen_language()
     return Following(
         feeds=feeds,
-        shown={name: place(f"/feeds/{path}.{name}", format="xml") for name in names},
+        shown={name: place(f"/feeds/{path}.{name}", **kept, format="xml") for name in feeds},
         feed=feed_link(feeds["rss"]),
         readers=reader_links(feeds["rss"]),
         own_readers=tuple(OWN_READERS),
         own=own_link(request.args.get("reader", ""), typed, feeds["rss"]),
         typed=typed,
-        form=place(f"/feeds/{path}"),
-        kept={"lang": lang} if lang else {},
+        form=place(f"/feeds/{path}").partition("?")[0],
+        kept=dict(kept) | ({"lang": lang} if lang else {}),
     )

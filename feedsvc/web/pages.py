@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -42,13 +43,10 @@ def home() -> Response:
     )
 
 
-def _newest(service: Service, channels: list[Channel]) -> list[Item]:
+def _newest(service: Service, channels: list[Channel]) -> Sequence[Item]:
     everything = tuple(name for c in channels if c.kind == "category" for name in c.query.categories)
-    return _linked(service, Query(categories=everything), NEWEST) if everything else []
-
-
-def _linked(service: Service, query: Query, limit: int) -> list[Item]:
-    return [service.linked(one) for one in service.store.items(query, limit)]
+    found = service.store.items(Query(categories=everything), NEWEST) if everything else ()
+    return service.publication.addressed(found)
 
 
 def docs() -> Response:

@@ -51,6 +51,16 @@ class Words:
     qr_label: str
     qr_hint: str
     other_formats: str
+    search: str
+    search_label: str
+    chosen: str
+    with_words: str
+    with_media: Mapping[str, str]
+    since: str
+    no_results: str
+    all_items: str
+    follow_chosen: str
+    chosen_feed: str
     items: str
     page: str
     pager: str
@@ -130,6 +140,18 @@ VI = Words(
     qr_label="Mã QR của địa chỉ {address}",
     qr_hint="Quét mã này để theo dõi trên điện thoại.",
     other_formats="Dạng khác",
+    search="Tìm",
+    search_label="Tìm trong các tin này, có dấu hay không dấu đều được",
+    chosen="Tin {chosen}",
+    with_words="có “{words}”",
+    with_media=MappingProxyType(
+        {"image": "có ảnh", "video": "có video", "audio": "có âm thanh", "document": "có tài liệu"}
+    ),
+    since="từ {day}",
+    no_results="Chưa có tin nào như vậy. Vẫn theo dõi được: khi có, tin sẽ đến với bạn.",
+    all_items="Xem tất cả tin",
+    follow_chosen="Theo dõi kết quả này",
+    chosen_feed="Nguồn cấp tin này chỉ gồm những tin như vậy: mỗi khi có thêm, trình đọc tin sẽ đưa đến bạn.",
     items="Danh sách tin",
     page="Trang {number}",
     pager="Chuyển trang",
@@ -238,6 +260,18 @@ EN = Words(
     qr_label="QR code of the address {address}",
     qr_hint="Scan this code to follow on your phone.",
     other_formats="Other formats",
+    search="Search",
+    search_label="Search this news, with or without Vietnamese marks",
+    chosen="News {chosen}",
+    with_words="with “{words}”",
+    with_media=MappingProxyType(
+        {"image": "with pictures", "video": "with video", "audio": "with sound", "document": "with documents"}
+    ),
+    since="since {day}",
+    no_results="There is no such news yet. You can follow it all the same: it comes to you as it appears.",
+    all_items="Show all news",
+    follow_chosen="Follow these results",
+    chosen_feed="This feed holds such news alone: a feed reader brings you more of it as it appears.",
     items="News",
     page="Page {number}",
     pager="More pages",

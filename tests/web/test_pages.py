@@ -6,15 +6,29 @@ import itertools
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, quote
 
 import pytest
 from bs4 import BeautifulSoup
 
 from feedsvc.model import MediaObject
+from feedsvc.web.guide import GUIDES
 from feedsvc.web.present import size
+from feedsvc.web.subscribing import OWN_READERS, reader_links
 from feedsvc.web.words import EN, VI
 
-PAGES = ("/", "/docs", "/feeds/suoi-bac", "/feeds/suoi-bac/tin-tuc", "/feeds/le-hoi", "/items/1", "/status", "/nothing")
+PAGES = (
+    "/",
+    "/docs",
+    "/feeds/suoi-bac",
+    "/feeds/suoi-bac/tin-tuc",
+    "/feeds/suoi-bac/tin-tuc?q=le+hoi",
+    "/feeds/suoi-bac/tin-tuc?server=tin.example.org&reader=Miniflux",
+    "/feeds/le-hoi",
+    "/items/1",
+    "/status",
+    "/nothing",
+)
 VIDEO = MediaObject(
     url="https://suoibac.example.org/phim/khen.mp4",
     kind="video",
@@ -60,7 +74,7 @@ def show(world):
 @pytest.mark.parametrize(("query", "language"), [("", "vi"), ("?lang=en", "en")])
 def test_every_page_is_well_built(client, address, query, language):
     """A language, one h1, headings in order, a skip link to a landmark, a name for every picture and table."""
-    page = soup(client, address + query)
+    page = soup(client, address + (query.replace("?", "&") if "?" in address else query))
     assert page.html["lang"] == language
     assert len(page("h1")) == 1
     levels = [int(heading.name[1]) for heading in page(re.compile("^h[1-6]$"))]
@@ -364,3 +378,97 @@ def test_every_page_leads_to_the_list_of_sources(client, path):
     (link,) = soup(client, path).select("nav a[href$='/#sources']")
     assert link.get_text() == "Nguồn tin"
     assert soup(client, "/").find(id="sources")
+
+
+PUBLIC = "https://feeds.example.org/feeds/suoi-bac/tin-tuc"
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "heading", "feed"),
+    [
+        ("q=nuoc+sach", 1, "Tin có “nuoc sach”", "q=nuoc%20sach"),
+        ("q=S%E1%BA%A0CH++n%C6%B0%E1%BB%9Bc", 1, "Tin có “SẠCH nước”", "q=nuoc%20sach"),
+        ("media=image&since=2026-11-22", 3, "Tin có ảnh, từ 22/11/2026", "since=2026-11-22&media=image"),
+        (
+            "q=l%E1%BB%85&since=2026-11-22T10:36",
+            0,
+            "Tin có “lễ”, từ 22/11/2026 10:36",
+            "q=le&since=2026-11-22T10:36:00",
+        ),
+        ("media=video", 0, "Tin có video", "media=video"),
+        ("q=%21%21&media=x&since=x", 3, "Danh sách tin", ""),
+    ],
+)
+def test_search_shows_items_and_their_feed(client, query, found, heading, feed):
+    """What is asked for by words, day or medium is shown, and the feed of just that is the one to follow."""
+    page = soup(client, f"/feeds/suoi-bac/tin-tuc?{query}")
+    ending = f"?{feed}" if feed else ""
+    assert page.find(id="items").get_text() == heading
+    assert len(page("article")) == found
+    assert (VI.no_results in words(page)) == (not found)
+    assert page.select_one("#address").get_text() == f"{PUBLIC}.rss{ending}"
+    assert page.select_one('a[href^="feed:"]')["href"] == f"feed:{PUBLIC}.rss{ending}"
+    alternates = [link["href"] for link in page.select("link[rel=alternate]")]
+    assert alternates == [f"{PUBLIC}.{name}{ending}" for name in ("rss", "atom", "json")]
+    assert bool(page.select("meta[name=robots]")) == bool(feed)
+    followed = client.get(f"/feeds/suoi-bac/tin-tuc.rss{ending}")
+    assert followed.data.count(b"<item>") == found
+
+
+def test_search_is_kept_when_pages_are_turned(make_world):
+    """Older pages, the other language and the form for a server of one's own keep what was asked for."""
+    world = make_world()
+    world.publish("suoi-bac/tin-tuc", 130)
+    page = soup(world.client(), "/feeds/suoi-bac/tin-tuc?q=l%E1%BB%85+h%E1%BB%99i&media=image&page=2&lang=en")
+    assert len(page("article")) == 6
+    (newer,) = page.select("a[rel=prev]")
+    assert newer["href"] == "/feeds/suoi-bac/tin-tuc?q=l%E1%BB%85+h%E1%BB%99i&media=image&lang=en"
+    (other,) = page.select("a[hreflang=vi]")
+    assert parse_qs(other["href"].removeprefix("?")) == {
+        "q": ["lễ hội"], "media": ["image"], "page": ["2"], "lang": ["vi"]
+    }  # fmt: skip
+    search, own = page("form")
+    hidden = {field["name"]: field["value"] for field in search.select("input[type=hidden]")}
+    assert (search["action"], hidden) == ("/feeds/suoi-bac/tin-tuc", {"media": "image", "lang": "en"})
+    assert search.select_one("#q")["value"] == "lễ hội"
+    hidden = {field["name"]: field["value"] for field in own.select("input[type=hidden]")}
+    assert hidden == {"q": "lễ hội", "media": "image", "lang": "en"}
+
+
+def test_own_server_gets_a_link_or_an_explanation(client):
+    """Who types the address of a FreshRSS or Miniflux gets the link into it; what is no address is said to be none."""
+    good = soup(client, "/feeds/suoi-bac/tin-tuc?server=tin.example.org&reader=Miniflux").find(id="own")
+    assert good.has_attr("open")
+    assert good.a["href"].startswith("https://tin.example.org/bookmarklet?uri=https%3A%2F%2Ffeeds.example.org%2F")
+    assert good.a.get_text() == VI.add_at.format(reader="Miniflux", host="tin.example.org")
+    for typed in ("javascript:alert(1)", "&quot;><script>"):
+        bad = soup(client, f"/feeds/suoi-bac/tin-tuc?server={quote(typed)}&reader=FreshRSS").find(id="own")
+        assert bad.a is None
+        assert bad.find(id="server-told").get_text() == VI.server_mistaken
+        assert (bad.find(id="server")["value"], bad.find(id="server")["aria-invalid"]) == (typed, "true")
+    assert not soup(client, "/feeds/suoi-bac/tin-tuc").find(id="own").has_attr("open")
+
+
+@pytest.mark.parametrize(("query", "said"), [("", VI), ("?lang=en", EN)])
+def test_docs_tell_how_feeds_are_used(client, query, said):
+    """What a feed is, readers, addresses and choices that answer as written, and how often to ask."""
+    page, guide = soup(client, f"/docs{query}"), GUIDES["vi" if said is VI else "en"]
+    assert page.h1.get_text() == said.docs
+    for text in (*guide.what_text, *guide.steps, *guide.often_text):
+        assert text in words(page)
+    written = [code.get_text() for code in page("code")]
+    assert len(written) == len(guide.address_list) + len(guide.choice_list)
+    for address in written:
+        answer = client.get(address.removeprefix("https://feeds.example.org"))
+        assert answer.status_code == 200
+    assert page.select_one('footer a[href^="/docs"]')
+
+
+def test_readers_that_the_docs_name_can_be_followed_with():
+    """Every reader for which a channel's page has a link is told of, in both languages the same ones."""
+    offered = {link.reader.removesuffix(" (Mac)") for link in reader_links("https://a.example/")} | set(OWN_READERS)
+    for guide in GUIDES.values():
+        assert offered <= {name for name, _, _ in guide.reader_list}
+    assert [one[:2] for one in GUIDES["vi"].reader_list] == [one[:2] for one in GUIDES["en"].reader_list]
+    for part in ("address_list", "choice_list"):
+        assert [one[0] for one in getattr(GUIDES["vi"], part)] == [one[0] for one in getattr(GUIDES["en"], part)]
