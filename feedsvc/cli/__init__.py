@@ -24,6 +24,7 @@ VERBS = {
     "backfill": "older articles through the pager, resumable",
     "run": "look at the portals again and again, and answer readers",
     "web": "answer readers only",
+    "export": "everything that the web answers, as files",
     "status": "how each category stands",
 }
 

@@ -24,7 +24,7 @@ from feedsvc.extract.profile_json import to_json
 from feedsvc.model import Habit, Profile
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-VERBS = ("demo", "init", "discover", "check", "read", "poll", "backfill", "run", "web", "status")
+VERBS = ("demo", "init", "discover", "check", "read", "poll", "backfill", "run", "web", "export", "status")
 
 
 @pytest.fixture

@@ -1,1 +1,0 @@
-"""The service written out as files, byte for byte what it answers."""
