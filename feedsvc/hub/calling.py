@@ -84,15 +84,17 @@ class Hub:
         attempt = intent.attempt + 1
         if isinstance(error, Blocked) or attempt >= TRIES:
             await asyncio.to_thread(self._outbox.refuse, intent)
-            _log(intent, "given up", problem=str(error))
+            _log(intent, "given up", problem=_reason(error))
             return
         due = next_try(attempt, self._clock(), self._dice, error.retry_after)
         await asyncio.to_thread(self._outbox.postpone, intent, due)
-        _log(intent, "not reached", problem=str(error))
+        _log(intent, "not reached", problem=_reason(error))
 
     async def deliver(self, told: Subscription) -> None:
         """Brings a subscriber the document as it is now, unless it is the one that he has."""
         document = await asyncio.to_thread(self._topics.document, told.topic)
+        if document is not None and document.digest == told.told:  # another process may know of a newer one
+            document = await asyncio.to_thread(self._topics.document, told.topic, fresh=True)
         if document is None:
             later = self._clock() + HELD_BACK
             await asyncio.to_thread(self._outbox.missed, told, attempt=told.attempt, due=later)
@@ -107,7 +109,7 @@ class Hub:
         try:
             reply = await self._hooks.post(told.callback, document.body, document.media_type, fields)
         except FetchError as error:
-            await self._missed(told, error.retry_after, str(error))
+            await self._missed(told, error.retry_after, _reason(error))
             return
         if reply.ok:
             await asyncio.to_thread(self._outbox.delivered, told, document.digest, self._clock())
@@ -133,7 +135,12 @@ def _disagreement(reply: Reply) -> str:
     return "it echoes something else" if reply.ok else f"it answers {reply.status}"
 
 
+def _reason(error: FetchError) -> str:
+    """Why a call failed, without the address: whoever knows that of a callback could speak in our name."""
+    return str(error).replace(error.url, "the callback") if error.url else str(error)
+
+
 def _log(one: Intent | Subscription, outcome: str, **more: object) -> None:
-    """One line; of the callback its host alone, as whoever knows its whole address could speak in our name."""
+    """One line; of the callback its host alone."""
     what = one.mode if isinstance(one, Intent) else "push"
     structlog.get_logger().info(what, topic=one.topic, host=host_of(one.callback), outcome=outcome, **more)

@@ -54,10 +54,10 @@ class Topics:
                 with self._turn:
                     self._now(topic)
 
-    def document(self, url: str) -> Document | None:
-        """The document of a topic as it is, at most a second old; None if there is none. Raises StoreError."""
+    def document(self, url: str, *, fresh: bool = False) -> Document | None:
+        """The document of a topic, at most a second old, or of now; None if there is none. Raises StoreError."""
         with self._turn:
-            kept = self._kept.get(url)
+            kept = None if fresh else self._kept.get(url)
             if kept and timedelta(0) <= self._clock() - kept.looked < FRESH:
                 return kept
             topic = self._outbox.topic(url)
@@ -75,8 +75,9 @@ class Topics:
             document = self._made(topic, revision, now)
         if document is not None:
             self._keep(topic.url, document)
-        if revision != topic.revision:
-            self._outbox.note(topic, revision, document.digest if document else topic.digest, now)
+        digest = document.digest if document else topic.digest
+        if (revision, digest) != (topic.revision, topic.digest):
+            self._outbox.note(topic, revision, digest, now)
         return document
 
     def _revision(self, topic: Topic) -> int | None:

@@ -133,7 +133,7 @@ def _handler(subscriber: Subscriber) -> type[BaseHTTPRequestHandler]:
                 if status != 204:
                     self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(b"" if status == 204 else body)
             except OSError:
                 return  # whoever asked has gone
 
