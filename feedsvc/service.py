@@ -24,6 +24,7 @@ from feedsvc.model import (
     Rendered,
     Revision,
     Source,
+    Version,
 )
 from feedsvc.publication import Publication
 from feedsvc.store import Store
@@ -83,6 +84,10 @@ class Service:
         """An item by its number, its link filled in."""
         item = self.store.item(number)
         return self.linked(item) if item else None
+
+    def versions(self, number: int) -> list[Version]:
+        """The earlier states of the item with this number, the oldest first."""
+        return self.store.versions(number)
 
     def file(self, number: int, name: str) -> tuple[bytes, str] | None:
         """Bytes and type of a file of a dropped document, by the item's number and the file's name in its addresses.

@@ -68,9 +68,9 @@ class Corrections:
 def corrections(item: Item, versions: Sequence[Version]) -> Corrections:
     """What was corrected in an item whose earlier states are `versions`, the oldest first: the last 20 of them."""
     last, effort = versions[-MOST_VERSIONS:], _Effort()
-    followers: list[Version | Item] = [*last[1:], item]
+    states: list[Version | Item] = [*last, item]
     shown = [
-        _correction(before, after, effort) for before, after in zip(reversed(last), reversed(followers), strict=True)
+        _correction(before, after, effort) for before, after in zip(reversed(last), reversed(states[1:]), strict=True)
     ]
     return Corrections(shown=tuple(shown), older=len(versions) - len(last))
 

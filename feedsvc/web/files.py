@@ -8,6 +8,7 @@ from typing import cast
 from flask import Blueprint, Response, abort, make_response, request
 
 from feedsvc.errors import FetchError
+from feedsvc.web.mistakes import Withdrawn
 from feedsvc.web.pages import LARGEST_NUMBER
 from feedsvc.web.site import the_service
 
@@ -22,8 +23,13 @@ def blueprint() -> Blueprint:
 def file(number: int, name: str) -> Response:
     """A file of an item, whole or in the range that is asked for; 404 if the item has none of this name, or it is gone.
 
+    410 when the portal has withdrawn the item.
+
     The name is looked up among those that the item has, never joined to a path (safety.md 11).
     """
+    item = the_service().store.item(number)
+    if item and item.withdrawn:
+        raise Withdrawn
     try:
         found = the_service().file(number, name)
     except FetchError:

@@ -12,7 +12,10 @@ from feedsvc.channels import Channel
 from feedsvc.model import Item, Query
 from feedsvc.service import Service
 from feedsvc.web.channel import channel_page
+from feedsvc.web.difference import corrections
 from feedsvc.web.guide import GUIDES
+from feedsvc.web.mistakes import Withdrawn
+from feedsvc.web.present import zone_of
 from feedsvc.web.site import language, page, the_service
 
 NEWEST = 12
@@ -63,11 +66,20 @@ def channel(source: str, category: str = "") -> Response:
 
 
 def item(number: int) -> Response:
-    """One item as we keep it."""
+    """One item as we keep it, with what was corrected in it; 410 when its portal has withdrawn it."""
     service = the_service()
     found = service.store.item(number)
     if found is None:
         abort(404)
+    if found.withdrawn:
+        raise Withdrawn
     paths = (f"{found.source}/{slug}" for slug in found.categories)
     shown = replace(service.linked(found), url=found.url)
-    return page("item.html", item=shown, channels=[service.channels[one] for one in paths if one in service.channels])
+    versions = service.versions(number) if found.revision > 1 else []
+    return page(
+        "item.html",
+        item=shown,
+        channels=[service.channels[one] for one in paths if one in service.channels],
+        history=corrections(found, versions),
+        zone=zone_of(found, service),
+    )

@@ -69,6 +69,19 @@ class Words:
     by: str
     published: str
     corrected: str
+    corrections: str
+    version: str
+    differs: str
+    left_out: str
+    added: str
+    headline: str
+    lead: str
+    text: str
+    media_differ: str
+    more_differ: str
+    older_versions: str
+    withdrawn: str
+    withdrawn_advice: str
     from_source: str
     media: str
     documents: str
@@ -160,6 +173,19 @@ VI = Words(
     by="Tác giả",
     published="Ngày đăng",
     corrected="Sửa lúc",
+    corrections="Các lần sửa",
+    version="Bản {number}",
+    differs="Đã sửa thành bản sau",
+    left_out="đã bỏ",
+    added="thêm vào",
+    headline="Tiêu đề",
+    lead="Đoạn mở đầu",
+    text="Nội dung",
+    media_differ="Hình ảnh, video hoặc tài liệu kèm theo đã thay đổi.",
+    more_differ="Còn {number} đoạn khác đã sửa.",
+    older_versions="Còn {number} bản cũ hơn không hiện ở đây.",
+    withdrawn="Bài đã được cổng thông tin gỡ bỏ",
+    withdrawn_advice="Bài này từng có ở đây. Cổng thông tin đã gỡ bài, nên trang này không hiện nội dung nữa. Tin khác có trên trang chủ.",
     from_source="Theo",
     media="Hình ảnh và video",
     documents="Tài liệu kèm theo",
@@ -280,6 +306,19 @@ EN = Words(
     by="Author",
     published="Published",
     corrected="Corrected",
+    corrections="Corrections",
+    version="Version {number}",
+    differs="What the next version changed",
+    left_out="left out",
+    added="added",
+    headline="Headline",
+    lead="Lead",
+    text="Text",
+    media_differ="Pictures, films or attached files changed.",
+    more_differ="{number} more paragraphs changed.",
+    older_versions="{number} older versions are not shown here.",
+    withdrawn="The portal has withdrawn this article",
+    withdrawn_advice="This article was here once. Its portal has withdrawn it, so it is no longer shown. Other news is on the home page.",
     from_source="From",
     media="Pictures and videos",
     documents="Attached documents",
