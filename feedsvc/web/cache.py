@@ -65,7 +65,10 @@ class FeedCache:
 
     def _not_read(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What scripts of other sites ask before they ask (Fetch standard, "CORS-preflight"); the rest is 405."""
-        if environ["REQUEST_METHOD"] != "OPTIONS":
+        method = environ["REQUEST_METHOD"]
+        if method != method.upper():  # Flask does not tell "get" from "GET" either
+            return self({**environ, "REQUEST_METHOD": method.upper()}, start_response)
+        if method != "OPTIONS":
             return self._inner(environ, start_response)
         start_response("204 No Content", [*OPTIONS])
         return [b""]

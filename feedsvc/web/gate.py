@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 EVERYWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104 - compared with, not bound
+_SAFE = "!$&'()*+,;=:@/?%[]"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?", re.ASCII)
 
 
@@ -20,7 +22,7 @@ class Gate:
     Whoever is let in is called localhost from here on: addresses are made from base_url alone, and Werkzeug's list of
     trusted hosts cannot hold an IPv6 address. Who listens on every address of the machine (0.0.0.0) is known by each of
     them, though still by no foreign name, which is what rebinding needs. A proxy may leave the path of base_url
-    (`prefix`) on or take it off.
+    (`prefix`) on or take it off. Bytes of a query that should have been escaped are.
     """
 
     def __init__(
@@ -32,6 +34,9 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What the application behind says."""
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():  # some clients do not escape; the views take it for text (RFC 3986, 2.1)
+            environ["QUERY_STRING"] = quote(query, safe=_SAFE, encoding="latin-1")
         if not self._knows(environ.get("HTTP_HOST")):
             return self._stranger(environ, start_response)
         environ["HTTP_HOST"] = "localhost"
