@@ -22,16 +22,18 @@ if TYPE_CHECKING:
     from feedsvc.demo.newsroom import Newsroom
     from feedsvc.demo.state import PortalState
 
-_WORDS = frozenset(
-    {"publish", "category", "minutes_apart", "correct", "withdraw", "mode", "under", "generation", "special", "forget"}
-)
+_WORDS = frozenset({
+    "publish", "category", "minutes_apart", "correct", "withdraw", "restore", "mode", "under", "generation", "special",
+    "forget",
+})  # fmt: skip
 
 
 class Control:
     """Reads orders, changes the state, reports.
 
-    Orders: `publish` n (with `category` and `minutes_apart`), `correct` true or a number, `withdraw` a number, `mode`
-    (with `under`, a path), `generation` 1 or 2, `special` a list of names, `forget` true (counters of requests).
+    Orders: `publish` n (with `category` and `minutes_apart`), `correct` true or a number, `withdraw` a number,
+    `restore` the number of one that was withdrawn, `mode` (with `under`, a path), `generation` 1 or 2, `special` a list
+    of names, `forget` true (counters of requests).
     """
 
     def __init__(self, newsroom: Newsroom, state: PortalState, clock: Callable[[], datetime]) -> None:
@@ -65,6 +67,8 @@ class Control:
         if orders.get("withdraw"):
             done.append(self._found(orders["withdraw"]))
             self._state.withdraw(done[-1].number)
+        if orders.get("restore"):
+            done.append(self._restored(orders["restore"]))
         return [self._described(article) for article in done]
 
     def report(self) -> dict[str, Any]:
@@ -123,6 +127,13 @@ class Control:
         if article is None:
             raise ValueError(f"there is no article {number}")
         return article
+
+    def _restored(self, number: int) -> Article:
+        withdrawn = self._newsroom.withdrawn(number)
+        if withdrawn is None:
+            raise ValueError(f"no article {number} was withdrawn")
+        self._state.restore(withdrawn.number)
+        return self._found(withdrawn.number)
 
     def _described(self, article: Article) -> dict[str, Any]:
         return {

@@ -40,6 +40,11 @@ class Newsroom:
         """The article with this number, of either generation, or None."""
         return next((one for one in self.articles() if number in {one.number, one.old_number}), None)
 
+    def withdrawn(self, number: int) -> Article | None:
+        """The article with this number, of either generation, if it was withdrawn."""
+        gone = (one for one in self._written() if self._is_withdrawn(one))
+        return next((one for one in gone if number in {one.number, one.old_number}), None)
+
     def picture(self, key: str) -> Picture | None:
         """The picture with this key, or None."""
         pictures = [picture for article in self.articles() for picture in article.pictures]

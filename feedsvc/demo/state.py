@@ -83,6 +83,12 @@ class PortalState:
             self.withdrawn |= {number}
             self._save()
 
+    def restore(self, number: int) -> None:
+        """Brings the article `number` back to where it was before it was withdrawn."""
+        with self._lock:
+            self.withdrawn -= {number}
+            self._save()
+
     def show_specials(self, names: frozenset[str]) -> None:
         """Shows exactly these special articles (names of SPECIALS)."""
         with self._lock:

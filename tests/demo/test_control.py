@@ -69,6 +69,16 @@ def test_a_named_article_can_be_corrected_and_withdrawn(client, order, report):
     assert client.post("/__control", json={"withdraw": article["number"]}).status_code == 400
 
 
+def test_a_withdrawn_article_can_be_brought_back(client, order, report):
+    """Restored by either number, it is where it was, with its addresses and date; what was never withdrawn is not."""
+    article = report()["articles"][7]
+    order(withdraw=article["number"])
+    assert order(restore=article["old_number"])["done"] == [article]
+    assert report()["articles"][7] == article
+    assert all(client.get(address).status_code == 200 for address in article["addresses"])
+    assert client.post("/__control", json={"restore": article["number"]}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "orders",
     [
