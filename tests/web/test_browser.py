@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from chromium import started_chromium
 
 from feedsvc.web.words import VI
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PAGES = ("/", "/docs", "/feeds/suoi-bac/tin-tuc", "/feeds/suoi-bac/tin-tuc?page=2&server=x&reader=Miniflux", "/items/1", "/status", "/nothing")
-
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM and os.environ.get("CI") != "true", reason="no Chromium on this machine (apt-get install chromium)"
+PAGES = (
+    "/",
+    "/docs",
+    "/feeds/suoi-bac/tin-tuc",
+    "/feeds/suoi-bac/tin-tuc?page=2&server=x&reader=Miniflux",
+    "/items/1",
+    "/status",
+    "/nothing",
 )
 
 
 @pytest.fixture(scope="module")
 def browser():
     """One headless Chromium for all tests."""
-    assert CHROMIUM, "CI needs Chromium: apt-get install chromium"
-    try:
-        playwright = sync_playwright().start()
-    except Exception as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"what drives Chromium does not start here (apt-get install libatomic1): {error}")
-    started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-    yield started
-    started.close()
-    playwright.stop()
+    yield from started_chromium()
 
 
 @pytest.fixture
