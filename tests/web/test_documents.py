@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Semaphore
+
+import brotli
 
 from feedsvc.errors import RenderError, StoreError
 from feedsvc.model import Choice, Rendered, Revision
@@ -26,14 +28,12 @@ class Backstage:
 
     def look(self, address):
         """The revision of everything."""
-        """The revision of everything."""
         self.looks += 1
         if self.look_error:
             raise self.look_error
         return Revision(number=self.number, changed=NOON)
 
     def render(self, address):
-        """The document of any address."""
         """The document of any address."""
         self.renders.append(address)
         if self.render_error:
@@ -42,15 +42,13 @@ class Backstage:
 
     def documents(self, **options):
         """Documents kept over this."""
-        """Documents kept over this."""
         return Documents(self.render, self.look, lambda: self.now, **options)
 
 
 def body(documents, address=ADDRESS):
     """The plain text at an address, None without a document."""
-    """The plain text at an address, None without a document."""
     found = documents.get(address)
-    return found and found.forms["identity"].body.decode()
+    return found and found.body.decode()
 
 
 def test_store_is_looked_at_once_a_second():
@@ -130,6 +128,7 @@ def test_memory_is_bounded():
     documents = stage.documents(capacity=3 * size)
     addresses = [Address(path="suoi-bac", format="rss", choice=Choice(limit=n)) for n in range(1, 8)]
     for address in addresses:
+        stage.now += 1
         documents.get(address)
         documents.get(addresses[0])
     assert documents.tally().held == 3
@@ -141,12 +140,96 @@ def test_memory_is_bounded():
     assert stage.renders == [addresses[1]]
 
 
+def test_whole_feeds_stay_whatever_is_chosen():
+    """However many choices strangers think of, the number kept is bounded, and the feeds themselves stay."""
+    stage = Backstage()
+    documents = stage.documents(most=5)
+    feeds = [Address(path=f"{n}", format="rss") for n in range(3)]
+    for address in feeds:
+        documents.get(address)
+    for n in range(100):
+        documents.get(Address(path="0", format="rss", choice=Choice(search=f"{n}")))
+    stage.renders.clear()
+    assert documents.tally().held == len(documents._entries) == 5
+    assert all(documents.holds(address) for address in feeds)
+    assert documents.get(Address(path="0", format="rss", choice=Choice(search="99")))
+    assert stage.renders == []
+
+
+def test_addresses_without_a_document_do_not_pile_up():
+    """What leads nowhere, or fails, is forgotten like the rest, and says which of the two it was."""
+    stage = Backstage()
+    documents = stage.documents(most=5)
+    documents._render = lambda _address: None
+    nowhere = [Address(path="0", format="rss", choice=Choice(page=n)) for n in range(2, 100)]
+    assert not any(documents.get(address) for address in nowhere)
+    assert len(documents._entries) == 5
+    assert documents.problem(nowhere[-1]) is None
+    stage.render_error, documents._render = RenderError("ids twice"), stage.render
+    assert documents.get(ADDRESS) is None
+    assert str(documents.problem(ADDRESS)) == "ids twice"
+
+
+def test_what_is_there_no_more_is_not_shown():
+    """A page or an archive that is gone after a change leads nowhere from then on."""
+    stage = Backstage()
+    documents = stage.documents()
+    assert body(documents)
+    documents._render = lambda _address: None
+    stage.number, stage.now = 2, 2.0
+    assert body(documents) is None
+    assert documents.problem(ADDRESS) is None
+
+
+def test_a_document_that_may_not_follow_is_not_shown():
+    """A new document is shown only when it may take the place of the last; until then the reason is told."""
+    stage, compared, refusal = Backstage(), [], RenderError("would lose 3 items")
+
+    def follow(address, before, after):
+        compared.append((address, before.body[:4], after.body[:3]))
+        if refusal:
+            raise refusal
+
+    documents = stage.documents(follow=follow)
+    old = documents.get(ADDRESS)
+    stage.number, stage.text, stage.now = 2, "hai", 2.0
+    assert documents.get(ADDRESS) is old
+    assert documents.tally().stale == (("suoi-bac", "rss", "would lose 3 items"),)
+    assert compared == [(ADDRESS, "một".encode()[:4], b"hai")]
+    refusal, stage.number, stage.now = None, 3, 4.0
+    assert body(documents).startswith("hai")
+    assert documents.tally().stale == ()
+
+
+def test_what_failed_is_tried_less_and_less_often():
+    """A revision that fails again and again costs a rendering in a minute; the next revision is tried at once."""
+    stage = Backstage()
+    documents = stage.documents()
+    body(documents)
+    stage.number, stage.render_error, stage.renders = 2, RenderError("ids twice"), []
+    for second in range(1, 601):
+        stage.now = float(second)
+        body(documents)
+    assert 10 <= len(stage.renders) <= 17
+    stage.number, stage.render_error, stage.now = 3, None, 601.0
+    stage.text = "ba"
+    assert body(documents).startswith("ba")
+
+
+def test_dates_ahead_of_the_clock_are_those_of_now():
+    """A document is never dated ahead of the clock (RFC 9110, 8.8.2.1)."""
+    earlier = NOON - timedelta(days=1)
+    document = Backstage().documents(clock=lambda: earlier).get(ADDRESS)
+    assert document.changed == earlier
+    assert document.modified == "Sun, 22 Nov 2026 05:00:00 GMT"
+
+
 def test_forms_hold_the_same_content_under_tags_of_their_own():
-    """Gzip unpacks to the plain bytes, is the same each time, and has its own ETag."""
+    """Each coding unpacks to the plain bytes, is the same each time, and has its own ETag."""
     one, other = (Backstage().documents().get(ADDRESS) for _ in range(2))
-    assert gzip.decompress(one.forms["gzip"].body) == one.forms["identity"].body
+    assert gzip.decompress(one.forms["gzip"].body) == brotli.decompress(one.forms["br"].body) == one.body
     assert one == other
-    assert one.forms["gzip"].etag != one.forms["identity"].etag
+    assert len({form.etag for form in one.forms.values()}) == len(one.forms) == 3
 
 
 def test_one_renders_and_the_others_do_not_wait():
