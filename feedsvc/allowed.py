@@ -45,7 +45,7 @@ def allowed(html: str) -> str:
 
 
 def is_allowed(html: str) -> bool:
-    """Whether `html` is written as `allowed` writes, so holds nothing else: half the time of cleaning it again."""
+    """Whether `html` is written as `allowed` writes, so holds nothing else."""
     return _ALLOWED.fullmatch(html) is not None
 
 

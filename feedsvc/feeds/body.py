@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from feedsvc.allowed import allowed, is_allowed
+from feedsvc.allowed import allowed
 from feedsvc.feeds.address import web_address
 from feedsvc.feeds.text import plain, xml_safe
 
@@ -18,17 +18,18 @@ _ROUNDS = 4
 
 
 def safe_html(html: str) -> str:
-    """`html` as it is when it keeps to the allow list, else the part of it that does.
+    """The allowed part of `html`, whole: every tag that is opened is closed. What was cleaned before stays as it is.
 
-    Decoding in the process of cleaning may bring back characters that XML forbids, and their removal markup: so both
-    are done until nothing changes. What then still is not allowed, if there is such a thing, is dropped as a whole.
+    Cleaning decodes, which may bring back characters that XML forbids; and what a reader of HTML makes of crossed tags
+    may be crossed still: so it is done until nothing changes.
     """
     text = xml_safe(html).strip()
     for _ in range(_ROUNDS):
-        if is_allowed(text):
-            return text
-        text = xml_safe(allowed(text)).strip()
-    return text if is_allowed(text) else ""
+        clean = xml_safe(allowed(text)).strip()
+        if clean == text:
+            break
+        text = clean
+    return text
 
 
 def with_players(html: str, description: str, media: Iterable[MediaObject]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from feedsvc.feeds.dates import rfc3339
 from feedsvc.feeds.gathering import feed_facts
 from feedsvc.feeds.links import older
-from feedsvc.feeds.media import told_type
+from feedsvc.feeds.media import seconds, told_type
 from feedsvc.feeds.size import fitted
 from feedsvc.model import Rendered
 
@@ -111,7 +111,7 @@ def _attachment(medium: MediaObject, title: str) -> dict[str, Any]:
         mime_type=told_type(medium),
         title=title,
         size_in_bytes=medium.length,
-        duration_in_seconds=round(medium.duration) if medium.duration else None,
+        duration_in_seconds=seconds(medium),
     )
 
 

@@ -78,6 +78,11 @@ def told_type(medium: MediaObject) -> str:
     return medium.mime or UNKNOWN_TYPE
 
 
+def seconds(medium: MediaObject) -> int | None:
+    """How long it plays, in whole seconds, at least one; None when that is not known."""
+    return max(1, round(medium.duration)) if medium.duration else None
+
+
 def credit(caption: str) -> str:
     """The photographer named at the end of a caption, as in `Quang cảnh lễ hội. Ảnh: Minh Hà`; "" without one."""
     match = _CREDIT.search(caption)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from feedsvc.feeds.elements import element, number
-from feedsvc.feeds.media import credit, default_form, told_type
+from feedsvc.feeds.media import credit, default_form, seconds, told_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ def _attributes(medium: MediaObject) -> dict[str, str | None]:
         "fileSize": number(medium.length),
         "type": told_type(medium) if medium.url else None,
         "medium": medium.kind,
-        "duration": number(round(medium.duration) if medium.duration else None),
+        "duration": number(seconds(medium)),
         "width": number(medium.width),
         "height": number(medium.height),
     }

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
-from feedsvc.feeds.elements import element
+from feedsvc.feeds.elements import element, number
+from feedsvc.feeds.media import seconds
 from feedsvc.feeds.text import beginning
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def write_episode(entry: Any, facts: ItemFacts) -> None:
         return
     if facts.names:
         element(entry, "itunes:author", beginning(", ".join(facts.names), _LONGEST))
-    if main.duration:
-        element(entry, "itunes:duration", str(max(1, round(main.duration))))
+    if length := number(seconds(main)):
+        element(entry, "itunes:duration", length)
     if (main.thumbnail or "").lower().endswith(_COVERS):
         element(entry, "itunes:image", href=main.thumbnail)
 
