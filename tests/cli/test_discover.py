@@ -14,6 +14,7 @@ from loopback import Portal, Processes, ask, free_port, until
 
 from feedsvc.config import load_config
 from feedsvc.demo.content import load_content
+from feedsvc.model import Choice
 from feedsvc.service import Service
 from feedsvc.store import open_store
 
@@ -83,8 +84,8 @@ def feeds_of(config: Path) -> dict[str, list]:
         found = {}
         for path, channel in service.channels.items():
             if channel.kind == "category":
-                assert service.document(path, "rss", limit=100) is not None
-                found[path.partition("/")[2]] = list(service.feed(path, limit=100).items)
+                assert service.document(path, "rss", Choice(limit=100)) is not None
+                found[path.partition("/")[2]] = list(service.feed(path, "rss", Choice(limit=100)).items)
         return found
     finally:
         store.close()
