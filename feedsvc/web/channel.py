@@ -74,6 +74,12 @@ def channel_page(path: str) -> Response:
     )
 
 
+def page_address(path: str) -> str:
+    """Where the page of a channel stands that shows what is asked for now."""
+    choice = _choice(path)
+    return _turned(path, _kept(choice), choice.page)
+
+
 def _choice(path: str) -> Choice:
     """What the parameters of a feed's address choose, without its length: a page has its own."""
     address = find_address(f"/feeds/{path}.rss", request.query_string.decode("latin-1"), (path,), ("rss",))

@@ -14,10 +14,10 @@ from feedsvc.feeds.opml import Outline, render_opml
 from feedsvc.model import Rendered, Revision
 from feedsvc.service import Service
 from feedsvc.web.address import OPML, Address, find_address, wants_bytes
-from feedsvc.web.channel import channel_page
+from feedsvc.web.channel import channel_page, page_address
 from feedsvc.web.mistakes import RETRY_AFTER
 from feedsvc.web.negotiation import prefers_page
-from feedsvc.web.site import place, the_documents, the_service
+from feedsvc.web.site import the_documents, the_service
 
 
 def blueprint() -> Blueprint:
@@ -41,7 +41,7 @@ def document(source: str, format: str, category: str = "") -> Response:  # noqa:
             abort(404)
         raise ServiceUnavailable(retry_after=RETRY_AFTER)
     response = channel_page(path)
-    response.headers["Content-Location"] = place(f"/feeds/{path}")
+    response.headers["Content-Location"] = page_address(path)
     return response
 
 

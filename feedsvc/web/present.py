@@ -77,6 +77,12 @@ def picture(item: Item) -> MediaObject | None:
     return next(iter(shown + stills), None)
 
 
+def carried(item: Item) -> list[str]:
+    """Which kinds of media an item has beside pictures, in one order: what a list tells of it."""
+    kinds = {one.kind for one in item.media}
+    return [kind for kind in ("video", "audio", "document") if kind in kinds]
+
+
 def still(media: MediaObject) -> str:
     """The address of the small form of a picture, or of the still of a film."""
     return media.thumbnail or media.url
@@ -117,6 +123,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "lead": lead,
         "picture": picture,
         "still": still,
+        "carried": carried,
         "beside": beside,
         "file_name": file_name,
         "size": size,

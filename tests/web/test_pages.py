@@ -472,3 +472,17 @@ def test_readers_that_the_docs_name_can_be_followed_with():
     assert [one[:2] for one in GUIDES["vi"].reader_list] == [one[:2] for one in GUIDES["en"].reader_list]
     for part in ("address_list", "choice_list"):
         assert [one[0] for one in getattr(GUIDES["vi"], part)] == [one[0] for one in getattr(GUIDES["en"], part)]
+
+
+def test_a_search_at_the_address_of_its_feed_names_its_page(client):
+    """Whoever opens the feed of a search in a browser sees the search, and is told where that page stands."""
+    answer = client.get("/feeds/suoi-bac.rss?q=nuoc+sach&limit=5&lang=en", headers={"Accept": "text/html"})
+    assert answer.headers["Content-Location"] == "/feeds/suoi-bac?q=nuoc+sach&lang=en"
+    assert len(BeautifulSoup(answer.text, "lxml")("article")) == 1
+
+
+def test_lists_tell_of_videos_and_documents(show):
+    """A list says which items bring more than words and pictures."""
+    page = show("/feeds/suoi-bac/tin-tuc", media=(VIDEO, PAPER))
+    assert [VI.with_media["video"] in words(one) for one in page("article")] == [True, False, False, False]
+    assert VI.with_media["document"] in words(page.article)
