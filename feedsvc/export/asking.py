@@ -18,9 +18,6 @@ from feedsvc.web.address import find_address
 from feedsvc.web.documents import Documents
 from feedsvc.web.site import DOCUMENTS
 
-LAST_GOOD = 500
-"""From this status on an answer is no answer: what was exported before stays."""
-
 _CHANNEL = re.compile(r"/feeds/([a-z0-9-]+(?:/[a-z0-9-]+)?)(?:\.[a-z0-9]+)?", re.ASCII)
 _ITEM = re.compile(r"/items/([0-9]{1,15})(?:/.*)?", re.ASCII | re.DOTALL)
 
@@ -83,7 +80,11 @@ class Site:
             return (item.source,) if item and item.source in self._service.channels else ()
         if place.path.startswith(("/static/", "/media/")):
             return ()
-        return tuple(path for path, channel in self._service.channels.items() if channel.kind != "feed")
+        return self.everything()
+
+    def everything(self) -> tuple[str, ...]:
+        """Channels that hold all items together."""
+        return tuple(path for path, channel in self._service.channels.items() if channel.kind == "source")
 
     def stamp(self, under: Iterable[str]) -> str:
         """The revisions of channels, as one word: another one when any of their items changed."""

@@ -15,7 +15,8 @@ class Kept:
 
     `under` are the channels whose items it shows, and `stamp` their revisions at that time; `look` is the digest of
     the item or archive that it shows, "" where other items move it; `digest` that of its bytes. `files` holds size and
-    time (ns) of each file by its name. `links` are the addresses that it led to.
+    time (ns) of each file by its name, none where there is nothing at the address (yet). `links` are the addresses
+    that it led to.
     """
 
     under: tuple[str, ...]

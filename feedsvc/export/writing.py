@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from feedsvc.errors import FeedsvcError
-from feedsvc.export.asking import LAST_GOOD, Answer, Site
+from feedsvc.export.asking import Answer, Site
 from feedsvc.export.folder import Folder, open_folder
 from feedsvc.export.links import links
 from feedsvc.export.memory import Kept, Memory
@@ -25,6 +25,8 @@ ENDINGS = {"gzip": ".gz", "br": ".br"}
 PACKED = ("text/", "application/rss+xml", "application/atom+xml", "application/feed+json", "application/json",
           "application/javascript", "image/svg+xml")  # fmt: skip
 OK = 200
+ABSENT = frozenset({301, 302, 303, 307, 308, 404, 410})
+"""Nothing is here (any more). Any other status is no answer: what was exported before stays."""
 
 
 @dataclass(slots=True)
@@ -121,11 +123,12 @@ class _Work:
         under = self.site.under(place)
         stamp, look = self.site.stamp(under), self.site.look(place)
         answer = self.site.ask(place)
-        if answer.status >= LAST_GOOD:
+        if answer.status in ABSENT:
+            under = self.site.everything()
+            return Kept(under=under, stamp=self.site.stamp(under), look="", digest="", files={})
+        if answer.status != OK:
             self.outcome.faults.append((place.address, self.site.reason(place, answer)))
             return replace(known, stamp="", look="") if known else None
-        if answer.status != OK:
-            return None
         files = self._files(place, answer, known)
         if not files:
             self.outcome.nameless.append(place.address)
