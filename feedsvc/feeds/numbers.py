@@ -13,7 +13,7 @@ _BODY = rf"[{_SIGN}][{_SIGN}a-z0-9]{{0,15}}"
 _DASH = r"\s?[-–]\s?"
 _FORMS = (
     rf"\d{{1,5}}[a-z]?\s?/\s?(?:(?:19|20)\d\d\s?/\s?)?[{_SIGN}]{{1,6}}(?:{_DASH}{_BODY}){{1,4}}",
-    r"\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH|UBTVQH|PL-UBTVQH|NQ-UBTVQH)\d{1,2}",
+    r"\d{1,4}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH|(?:PL-|NQ-)?UBTVQH)\d{1,2}",
     rf"\d{{1,5}}{_DASH}[{_SIGN}]{{2,4}}\s?/\s?{_BODY}(?:{_DASH}{_BODY}){{0,2}}",
 )
 _NUMBER = re.compile(rf"(?<![\w/.,-])(?:{'|'.join(_FORMS)})(?![\w/])")

@@ -9,7 +9,7 @@ import pytest
 from feedsvc.errors import RenderError
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
-from feedsvc.model import Rendered
+from feedsvc.model import Deletion, Paging, Rendered
 
 FAULTS = {
     "rss": [
@@ -34,6 +34,16 @@ FAULTS = {
         ("<media:content", "<media:group><media:content/></media:group><media:content", "media:group of 1"),
         ('medium="image"', 'medium="image"><media:thumbnail url="x"/></media:content><x', "absolute"),
         ("</channel>", "<item/></channel>", "without"),
+        ('rel="self"', 'rel="other"', "0 links to itself"),
+        ('<atom:link rel="next" type="application/rss+xml" href="https:', '<atom:link rel="next" href="', "absolute"),
+        ('rel="hub" href="https://feeds.example.org/hub"', 'rel="hub" href="https://x.example/"', "does not name"),
+        ("rss?page=2", "rss?page=3", "does not name"),
+        ("<url>https:", "<url>http//", "absolute"),
+        ("&lt;p&gt;Sương", "&lt;p onclick=x&gt;Sương", "not allowed"),
+        ("&lt;p&gt;Sương", "&lt;script&gt;Sương", "not allowed"),
+        ("<description>Từ", "<description>&lt;b&gt;Từ", "markup in its lead"),
+        ("<pubDate>Sat, 19 Sep 2026 07", "<pubDate>Tue, 19 Sep 2056 07", "cannot be"),
+        ("</channel>", '<x:complete xmlns:x="http://purl.org/syndication/history/1.0"/></channel>', "fh:complete"),
     ],
     "atom": [
         ("</title>", "", "XMLSyntaxError"),
@@ -47,6 +57,15 @@ FAULTS = {
         ('length="48213" href="https:', 'length="48213" href="ftp:', "absolute"),
         ("author>", "writer>", "has no author"),
         ("published>", "issued>", "without published"),
+        ("<logo>https:", "<logo>", "absolute"),
+        ('rel="next" type="application/atom+xml" href="https:', 'rel="next" href="', "absolute"),
+        ('ref="tag:feeds.example.org,2026:thung-may/00000000000000000007"', 'ref=" "', "has no id"),
+        ('thung-may/00000000000000000007"', 'thung-may/00000000000000000001"', "withdrawn and as there"),
+        ('thung-may/00000000000000000007"', 'thung-may/00000000000000000008"', "more than once"),
+        ('when="2026-09-19T07:22:00+07:00"', 'when="2026-09-19T07:22:00"', "without a zone"),
+        ('when="2026-09-19T07:22:00+07:00"', "", "KeyError"),
+        ("&lt;p&gt;Sương", "&lt;iframe&gt;Sương", "not allowed"),
+        ("<summary>Từ", "<summary>&lt;b&gt;Từ", "markup in its lead"),
     ],
     "json": [
         ('"items": [', '"items": ', "JSONDecodeError"),
@@ -58,6 +77,11 @@ FAULTS = {
         ('"mime_type": "image/jpeg"', '"mime_type": "jpeg"', "of type"),
         ('"size_in_bytes": 48213', '"size_in_bytes": -1', "of length"),
         ('"date_published"', '"date"', "KeyError"),
+        ('"next_url": "https:', '"next_url": "', "absolute"),
+        ('"icon": "https:', '"icon": "', "absolute"),
+        ("feeds.example.org/hub", "x.example/", "does not name"),
+        ('"content_html": "<p>', '"content_html": "<p style=x>', "not allowed"),
+        ('"summary": "Từ', '"summary": "&lt;b>Từ', "markup in its lead"),
     ],
 }
 
@@ -68,7 +92,12 @@ FAULTS = {
 def test_faults_are_named(name, old, new, reason, feed_of, make_article, make_picture):
     """A document with this one fault is refused with its reason."""
     items = (make_article(1, media=(make_picture("a"),)), make_article(2))
-    feed = feed_of(items, name)
+    deleted = tuple(Deletion(id=make_article(gone).id, when=items[0].updated) for gone in (7, 8))
+    paging = Paging(next=f"https://feeds.example.org/feeds/thung-may.{name}?page=2")
+    image = "https://thungmay.example/logo.png"
+    feed = replace(
+        feed_of(items, name), deleted=deleted, paging=paging, hub="https://feeds.example.org/hub", image=image
+    )
     rendered = render(feed, name)
     prove(feed, rendered, name)
     text = rendered.body.decode()
