@@ -56,12 +56,17 @@ class Topics:
 
     def document(self, url: str, *, fresh: bool = False) -> Document | None:
         """The document of a topic, at most a second old, or of now; None if there is none. Raises StoreError."""
+        if not fresh and (kept := self._recent(url)):
+            return kept  # nobody waits for his turn while another topic's document is made
         with self._turn:
-            kept = None if fresh else self._kept.get(url)
-            if kept and timedelta(0) <= self._clock() - kept.looked < FRESH:
+            if not fresh and (kept := self._recent(url)):
                 return kept
             topic = self._outbox.topic(url)
             return self._now(topic) if topic else None
+
+    def _recent(self, url: str) -> Document | None:
+        kept = self._kept.get(url)
+        return kept if kept and timedelta(0) <= self._clock() - kept.looked < FRESH else None
 
     def _now(self, topic: Topic) -> Document | None:
         """The document as it is, and a note of it where it moved; the number is read first, so it is never too high."""

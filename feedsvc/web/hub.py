@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import partial
+from math import ceil
+
 from flask import Blueprint, Response, abort, make_response, request
 
 from feedsvc.feeds import formats
@@ -12,10 +17,12 @@ from feedsvc.service import Service
 from feedsvc.web.address import OPML, find_address
 from feedsvc.web.askers import Askers
 from feedsvc.web.feeds import linker
+from feedsvc.web.limits import Limit
 from feedsvc.web.site import the_service
 
 LATER = 60
-NOBODY = "127.0.0.1"
+MOST_A_MINUTE = 120
+LOOPBACK = "127.0.0.1"
 WELCOME = """\
 Đây là hub WebSub của các nguồn tin ở {home}
 Trình đọc tin đăng ký tại đây để được báo ngay khi có tin mới: gửi bằng POST một biểu mẫu gồm hub.mode=subscribe,
@@ -31,18 +38,26 @@ https://www.w3.org/TR/websub/
 """
 
 
-def blueprint() -> Blueprint:
-    """`/hub`; unknown where the feeds name another hub, or none."""
+def blueprint(monotonic: Callable[[], float] = time.monotonic) -> Blueprint:
+    """`/hub`; unknown where the feeds name another hub, or none. `monotonic` (seconds) counts what a client sends."""
     hub = Blueprint("hub", __name__)
     hub.add_url_rule("/hub", view_func=welcome, methods=["GET"])
     hub.add_url_rule("/hub", view_func=ask, methods=["POST"])
     hub.before_request(_only_ours)
+    hub.before_request(partial(_not_too_often, Limit(MOST_A_MINUTE), monotonic))
     return hub
 
 
 def _only_ours() -> None:
     if the_service().config.websub.hub != "own":
         abort(404)
+
+
+def _not_too_often(limit: Limit, monotonic: Callable[[], float]) -> Response | None:
+    """Each request is written down in the database: one client alone must not keep that busy."""
+    client = _client() if request.method == "POST" else None
+    wait = limit.wait(client, monotonic()) if client else 0.0
+    return _later("You send too many requests: come back later.", ceil(wait)) if wait else None
 
 
 def welcome() -> Response:
@@ -57,7 +72,7 @@ def ask() -> Response:
     service = the_service()
     private = read_pairs(service.config.fetch.allow_private)
     try:
-        intent = read_intent(request.form, private=private, asked_by=_client(service))
+        intent = read_intent(request.form, private=private, asked_by=_client() or LOOPBACK)
     except Unacceptable as fault:
         return _said(400, f"{fault}.")
     topic = _topic(service, intent.topic)
@@ -70,8 +85,12 @@ def _kept(service: Service, intent: Intent, topic: Topic) -> Response:
         return _said(202, "hub.callback is asked now whether it wants this.")
     if said == "full":
         return _said(503, "This hub has as many subscribers as it serves: read the feed in the usual way.")
-    response = _said(429, "Too many of your requests wait for an answer of their callbacks: come back later.")
-    response.headers["Retry-After"] = str(LATER)
+    return _later("Too many of your requests wait for an answer of their callbacks: come back later.", LATER)
+
+
+def _later(text: str, seconds: int) -> Response:
+    response = _said(429, text)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
@@ -92,8 +111,8 @@ def _topic(service: Service, url: str) -> Topic | Response:
     return Topic(url=url, path=address.path, format=address.format, choice=address.choice)
 
 
-def _client(service: Service) -> str:
-    return Askers(service.config.web.trusted_proxies).client(request.environ) or NOBODY
+def _client() -> str | None:
+    return Askers(the_service().config.web.trusted_proxies).client(request.environ)
 
 
 def _said(status: int, text: str) -> Response:

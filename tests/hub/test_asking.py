@@ -130,6 +130,18 @@ def test_ten_wishes_of_one_client_may_wait(web) -> None:
     assert web.post("/hub", data=form(), environ_overrides={"REMOTE_ADDR": "2001:db8:2::1"}).status_code == 202
 
 
+def test_a_client_that_hammers_is_told_to_wait(web) -> None:
+    """Whatever it asks for; reading what this is stays free, and so do this machine and other clients."""
+    hammering = {"REMOTE_ADDR": "192.0.2.9"}
+    said = [web.post("/hub", data={}, environ_overrides=hammering) for _ in range(300)]
+    assert [answer.status_code for answer in said[:120]] == [400] * 120
+    refused = next(answer for answer in said if answer.status_code == 429)
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert web.get("/hub", environ_overrides=hammering).status_code == 200
+    for other in ("127.0.0.1", "192.0.2.10"):
+        assert web.post("/hub", data={}, environ_overrides={"REMOTE_ADDR": other}).status_code == 400
+
+
 def test_a_full_hub_says_so(web, house, monkeypatch) -> None:
     """503, in words."""
     monkeypatch.setattr("feedsvc.store.subscribing.MOST_AT_A_TOPIC", 0)
