@@ -53,9 +53,11 @@ class Mirror:
         """
         log, now = structlog.get_logger(), self.clock()
         try:
-            gone = superfluous(self.copies.kept(), now=now, age=self.age, size=self.rules.size)
+            kept = self.copies.kept()
+            gone = frozenset(superfluous(kept, now=now, age=self.age, size=self.rules.size))
             self.copies.drop(gone, now)
-            names = {name for one in self.copies.kept() if one.copy for name in (one.copy.name, one.copy.small) if name}
+            left = [one.copy for one in kept if one.copy and one.url not in gone]
+            names = {name for copy in left for name in (copy.name, copy.small) if name}
             deleted = self.files.sweep(names, now - GRACE)
         except (StoreError, OSError) as error:
             log.error("mirror", folder=str(self.files.root), problem=str(error))

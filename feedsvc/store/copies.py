@@ -88,19 +88,23 @@ def lacking(db: sa.Connection, source: str, category: str, after: datetime) -> l
 
 
 def save(db: sa.Connection, made: Mapping[str, Copy | None], now: datetime) -> None:
-    """Put copies in the place of older ones; see `Copies.save`. One order, so nobody waits in a ring."""
+    """Put copies in the place of older ones; see `Copies.save`. One order, so nobody waits in a ring.
+
+    A vain try takes no copy away that another process has made meanwhile.
+    """
     rows = sorted((_values(url, copy, now) for url, copy in made.items()), key=lambda row: str(row["asked"]))
     if not rows:
         return
     fresh = insert(db, copies)
     renewed = {column.name: fresh.excluded[column.name] for column in copies.c if column.name != "asked"}
-    db.execute(fresh.on_conflict_do_update(index_elements=["asked"], set_=renewed), rows)
+    better = sa.or_(fresh.excluded.name != "", ~MADE)
+    db.execute(fresh.on_conflict_do_update(index_elements=["asked"], set_=renewed, where=better), rows)
     _tell(db, [url for url, copy in made.items() if copy], now)
 
 
 def drop(db: sa.Connection, urls: Collection[str], now: datetime) -> None:
     """Forget copies; see `Copies.drop`."""
-    _tell(db, urls, now)
+    _tell(db, of(db, urls), now)
     for some in chunks(sorted(map(digest, urls))):
         db.execute(sa.delete(copies).where(copies.c.asked.in_(some)))
 

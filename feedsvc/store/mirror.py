@@ -1,4 +1,4 @@
-"""Which pictures we have copies of: the door's third half, used by the mirror and by whoever shows items."""
+"""Which pictures we have copies of: the door's third part, used by the mirror and by whoever shows items."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Copies:
             return copies.lacking(db, source, category, after)
 
     def save(self, made: Mapping[str, Copy | None], now: datetime) -> None:
-        """Keeps copies by address; None says that none could be made."""
+        """Keeps copies by address; None says that none could be made, where there is none yet."""
         with self.database.writing() as db:
             copies.save(db, made, now)
 

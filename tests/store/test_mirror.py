@@ -103,6 +103,26 @@ def test_a_vain_try_changes_no_document(sapa, make, now):
     assert revision(sapa) == before
 
 
+def test_the_end_of_a_vain_try_changes_no_document(sapa, make, now):
+    """That a picture may be tried again is nobody's news either."""
+    make.saved(sapa, now, new=(shown(make, "moi", PICTURE),))
+    sapa.copies.save({PICTURE: None}, now)
+    before = revision(sapa)
+    sapa.copies.drop([PICTURE], now + DAY)
+    assert revision(sapa) == before
+    assert sapa.copies.kept() == []
+
+
+def test_a_vain_try_takes_no_copy_away(sapa, now):
+    """Of two processes that try one picture at a time, the one that got it wins."""
+    sapa.copies.save({PICTURE: copy_of(PICTURE)}, now)
+    sapa.copies.save({PICTURE: None}, now + DAY)
+    assert sapa.copies.of([PICTURE]) == {PICTURE: copy_of(PICTURE)}
+    sapa.copies.save({STILL: None}, now)
+    sapa.copies.save({STILL: copy_of(STILL, "b")}, now)
+    assert sapa.copies.of([STILL]) == {STILL: copy_of(STILL, "b")}
+
+
 def test_a_correction_shows_other_pictures(sapa, make, now):
     """An item that was changed shows its present pictures, and no longer those that it had."""
     first = shown(make, "moi", PICTURE)
