@@ -50,8 +50,9 @@ def test_without_a_clipboard_the_address_is_selected(eye):
 def test_qr_code_leads_to_the_feed(eye, width, scheme, path, feed):
     """A scanner that sees the page reads the address of the feed, in light and in dark, of a search as well."""
     page = eye.open(path, width, scheme)
-    seen = Image.open(BytesIO(page.locator("svg.qr").screenshot()))
-    assert [code.text for code in read_barcodes(seen)] == [eye.base + feed]
+    seen = Image.open(BytesIO(page.screenshot(full_page=True)))
+    # Many telephones read no light code on a dark ground: such a one does not count here.
+    assert [code.text for code in read_barcodes(seen, try_invert=False)] == [eye.base + feed]
     assert page.get_by_role("img", name=VI.qr_label.format(address=eye.base + feed)).count() == 1
 
 
