@@ -311,3 +311,55 @@ def test_leases_of_killed_pollers_of_this_machine_are_ended(store: Store, clock:
     store.claim_due(clock(), 1, owner="there:999999999")
     release_dead(store, clock(), "here:7")
     assert len(store.owners(clock())) == 2
+
+
+class Teller:
+    """Stands in the hub's place: notes when it is told, ticked and ended."""
+
+    def __init__(self) -> None:
+        self.changes = 0
+        self.ended = False
+        self.ticked = asyncio.Event()
+        self.following = asyncio.Event()
+
+    def changed(self) -> None:
+        self.changes += 1
+
+    async def tick(self) -> None:
+        self.ticked.set()
+
+    async def tick_when_woken(self) -> None:
+        self.following.set()
+        await asyncio.Event().wait()
+
+    async def end(self) -> None:
+        self.ended = True
+
+
+async def test_whoever_tells_others_hears_of_each_poll_that_was_stored(scheduler: Scheduler) -> None:
+    """At once; of one that could not be stored there is nothing to tell."""
+    scheduler.push = Teller()  # type: ignore[assignment]
+    await scheduler.tick()
+    await settled(scheduler)
+    assert scheduler.push.changes == 2
+
+    def fail() -> None:
+        raise StoreError("disk full")
+
+    scheduler.poller.answer = fail
+    await scheduler.tick()
+    await settled(scheduler)
+    assert scheduler.push.changes == 2
+
+
+async def test_telling_begins_and_ends_with_the_scheduler(scheduler: Scheduler) -> None:
+    """It ticks by itself, too, as what is due may not come from our own polls; a stop waits for its end."""
+    scheduler.push = Teller()  # type: ignore[assignment]
+    stop = asyncio.Event()
+    running = asyncio.create_task(scheduler.run(stop))
+    async with asyncio.timeout(20):
+        await scheduler.push.following.wait()
+        await scheduler.push.ticked.wait()
+    stop.set()
+    await running
+    assert scheduler.push.ended
