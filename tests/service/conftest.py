@@ -104,13 +104,14 @@ class World:
         self.poll(category, new=reversed(found))
         return found
 
-    def meet(self, name, category):
-        """An item that was known is met in another category of its portal."""
-        item = self.items[name]
-        if category[1] not in item.categories:
-            self.items[name] = replace(item, categories=(*item.categories, category[1]))
-            self.arrivals.append((name, *category))
-        self.poll(category, seen=(Seen(id=item.id, categories=(category[1],)),))
+    def meet(self, names, category):
+        """Items that were known are met in another category of their portal, in one poll."""
+        for name in sorted(names):
+            item = self.items[name]
+            if category[1] not in item.categories:
+                self.items[name] = replace(item, categories=(*item.categories, category[1]))
+                self.arrivals.append((name, *category))
+        self.poll(category, seen=[Seen(id=self.items[name].id, categories=(category[1],)) for name in names])
 
     def edit(self, name, **changes):
         """An item is edited at its portal."""

@@ -33,7 +33,7 @@ def filled(world):
     world.arrive(NEWS, 60)
     world.arrive(TRAVEL, 3)
     world.arrive(MAY, 3)
-    world.meet("00060", TRAVEL)
+    world.meet(["00060"], TRAVEL)
     return world
 
 
@@ -69,7 +69,7 @@ def test_a_new_item_changes_the_feeds_that_gain_it(filled):
 
 def test_a_further_category_is_told_in_the_first_one_too(filled):
     """Feeds name the categories of an item: one more changes the feeds that hold it already."""
-    _, moved = changed(filled, lambda: filled.meet("00059", TRAVEL))
+    _, moved = changed(filled, lambda: filled.meet(["00059"], TRAVEL))
     assert {address[0] for address in moved} == {"suoi-bac/tin-tuc", "suoi-bac/du-lich", "suoi-bac", "hai-noi"}
 
 

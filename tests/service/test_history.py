@@ -34,7 +34,7 @@ arrivals = st.tuples(
     st.integers(0, 3),
 )
 picks = st.integers(0, 10**6)
-late = st.tuples(st.just("meet"), picks)
+late = st.tuples(st.just("meet"), picks, st.sampled_from(CATEGORIES[:2]))
 edits = st.tuples(st.just("edit"), picks, st.booleans())
 withdrawals = st.tuples(st.just("withdraw"), picks)
 
@@ -54,8 +54,8 @@ def happen(world, step):
         return False
     name = sorted(world.items)[step[1] % len(world.items)]
     if step[0] == "meet":
-        if world.items[name].source == "suoi-bac":
-            world.meet(name, CATEGORIES[step[1] % 2])
+        near = [one for one in world.items if one >= name and world.items[one].source == "suoi-bac"]
+        world.meet(near[:30], step[2])
         return False
     if step[0] == "edit":
         world.edit(name, text="Lũ quét đêm qua." if step[2] else "Trời lại nắng.")
@@ -119,18 +119,10 @@ def check_walk(world, path):
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(arrivals, arrivals, late, edits, withdrawals), max_size=9))
 def test_whoever_walks_back_gets_every_item_once(open_world, steps):
-    """Whatever comes, late, edited or withdrawn: the newest document and its archives hold each item, none twice."""
-    world = open_world(f"walk-{next(DATABASES)}")
-    for step in steps:
-        happen(world, step)
-    for path in IN:
-        check_walk(world, path)
+    """Whatever comes, late, edited or withdrawn: the newest document and its archives hold each item, none twice.
 
-
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.one_of(arrivals, arrivals, late, edits, withdrawals), max_size=9))
-def test_a_full_archive_never_changes(open_world, steps):
-    """As long as nothing is edited or withdrawn, an archive is the same, whatever comes, and however late."""
+    And as long as nothing is edited or withdrawn, an archive is the same.
+    """
     world = open_world(f"full-{next(DATABASES)}")
     known = {}
     for step in steps:
@@ -174,7 +166,7 @@ def test_bytes_of_an_archive_stay(world):
 
     before = archives()
     world.arrive(CATEGORIES[0], 120)
-    world.meet(first[3].id[-5:], CATEGORIES[1])
+    world.meet([first[3].id[-5:]], CATEGORIES[1])
     world.arrive(CATEGORIES[2], 3, back=timedelta(days=900))
     assert archives() == before
     world.edit(first[3].id[-5:], text="Trời lại mưa.", html="<p>Trời lại mưa.</p>")
