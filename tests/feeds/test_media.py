@@ -52,6 +52,7 @@ def test_main_enclosure(media, main, enclosure):
 def test_film_comes_first_in_a_video_category(enclosure):
     """An item of a video category has the film as its enclosure, though a picture goes with it."""
     assert enclosure(PICTURE, STREAM, FILM, category="video")["url"] == FILM.url
+    assert enclosure(PICTURE, SOUND, category="video")["url"] == SOUND.url
     assert enclosure(PICTURE, category="video")["url"] == PICTURE.url
 
 
@@ -87,6 +88,16 @@ def test_unknown_length_and_type(feed_of, make_article):
     assert (link.get("length"), link.get("type")) == (None, "application/octet-stream")
     attachment = json.loads(render(feed_of(items, "json"), "json").body)["items"][0]["attachments"][0]
     assert attachment == {"url": PICTURE.url, "mime_type": "application/octet-stream"}
+
+
+def test_no_length_is_no_length(kind, feed_of, make_article):
+    """A file of no bytes, or a film of less than half a second, is told by no number that readers trip over."""
+    nothing = replace(FILM, length=0, duration=0.2)
+    body = render(feed_of((make_article(1, media=(nothing,)),), kind), kind).body.decode()
+    assert 'fileSize="0"' not in body
+    assert '"size_in_bytes": 0' not in body
+    assert "0.2" not in body
+    assert ('duration="1"' in body) or ('"duration_in_seconds": 1' in body)
 
 
 def test_atom_has_an_enclosure_for_each_medium(feed_of, make_article):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
+from html import unescape
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedsvc.feeds.address import service_root, web_address
 from feedsvc.feeds.dates import local, rfc822, rfc3339
-from feedsvc.feeds.text import beginning, plain, xml_safe
+from feedsvc.feeds.text import as_html, beginning, language_tag, plain, xml_safe
 from feedsvc.model import VIETNAM
 
 
@@ -22,6 +23,10 @@ from feedsvc.model import VIETNAM
         ("  Hai\r\n dòng\t ", "Hai dòng"),
         ("Giá < 50 nghìn & > 20", "Giá < 50 nghìn & > 20"),
         ("A&amp;amp;B", "A&B"),
+        ("Hỏi & Đáp, R&D", "Hỏi & Đáp, R&D"),
+        ("Quý 1&amp;2", "Quý 1& 2"),
+        ("A&amp;copy", "A©"),
+        ("A&amp;ampB&amp;Alpha", "A&B& Alpha"),
         ("<b>Đậm</b> và <i>nghiêng", "Đậm và nghiêng"),
         ("trước <img src=x onerror=y", "trước < img src=x onerror=y"),
         ("\u202eđảo\u2066", "đảo"),
@@ -47,6 +52,25 @@ def test_plain_twice_is_plain(text):
 def test_markup_keeps_its_last_sign():
     """A body is not recomposed: a combining stroke after a tag would become one character with its `>`."""
     assert xml_safe("<p>\u0338x</p>") == "<p>\u0338x</p>"
+
+
+@pytest.mark.parametrize(
+    ("words", "html"),
+    [("Giá < 50 & > 20", "Giá &lt; 50 & > 20"), ("R&D", "R&amp;D"), ("&#7;", "&amp;#7;"), ("Chợ", "Chợ")],
+)
+def test_words_as_html(words, html):
+    """Words in the place of HTML are escaped where a parser would take them for more, and only there."""
+    assert as_html(words) == html
+    assert unescape(as_html(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("vi", "vi"), ("en-GB", "en-GB"), ("hmn", "hmn"), ("vietnamese", ""), ("v", ""), ("vi_VN", ""), ("", "")],
+)
+def test_language_tags(text, tag):
+    """A language is told by its code of two or three letters, or not at all."""
+    assert language_tag(text) == tag
 
 
 def test_beginning():
@@ -90,8 +114,25 @@ def test_web_address_twice(url):
     assert web_address(web_address(url)) == web_address(url)
 
 
+PATHS = st.text(alphabet="aZ9-._~!$&'()*+,;=:@/?%41#[ ảđ", max_size=20)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.builds(
+        "{}://{}{}".format, st.sampled_from(["http", "https"]), st.sampled_from(["a.example", "a:80", "a_b"]), PATHS
+    )
+)
+def test_a_ready_address_is_taken_as_it_is(url):
+    """The short way for addresses in which nothing is to be done gives what the long way gives."""
+    assert web_address(url) == web_address(f" {url}")
+
+
 def test_service_root():
-    """The service's own address is what stands before a feed's page, whatever path it is under."""
+    """The service's own address is what stands before a feed's page, whatever path it is under and is chosen there."""
+    page = "https://feeds.example.org/feeds/sapa"
+    assert service_root(f"{page}?q=ch%E1%BB%A3&limit=20", "sapa") == "https://feeds.example.org/"
+    assert service_root(f"{page}#x?y", "sapa") == "https://feeds.example.org/"
     assert (
         service_root("https://feeds.example.org/tin/feeds/feeds/sapa", "feeds/sapa") == "https://feeds.example.org/tin/"
     )
