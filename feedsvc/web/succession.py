@@ -8,7 +8,7 @@ from functools import partial
 from feedsvc.errors import RenderError
 from feedsvc.feeds.proof import vanished
 from feedsvc.model import Rendered
-from feedsvc.web.address import OPML, Address
+from feedsvc.web.address import Address
 from feedsvc.web.delta import Deltas
 from feedsvc.web.packing import Document
 
@@ -31,17 +31,11 @@ def _follow(
     before: Document,
     after: Rendered,
 ) -> None:
-    if is_window(address):
-        gone = frozenset(vanished(before.body, after.body, address.format)) - frozenset(after.left_out)
-        missed = sorted(unexplained(gone)) if gone else []
-        if missed:
-            raise RenderError(reason(address, missed))
+    gone = frozenset(vanished(before.body, after.body, address.format)) - frozenset(after.left_out)
+    missed = unexplained(gone) if gone else ()
+    if missed:
+        raise RenderError(reason(address, missed))
     deltas.remember(address, before)
-
-
-def is_window(address: Address) -> bool:
-    """Whether items leave the document at its old end alone; those of a later page also move to the one before."""
-    return address.format != OPML and address.choice.page == 1
 
 
 def reason(address: Address, missed: Collection[str]) -> str:

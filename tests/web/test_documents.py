@@ -156,6 +156,24 @@ def test_whole_feeds_stay_whatever_is_chosen():
     assert stage.renders == []
 
 
+def test_what_is_being_made_is_not_thrown_out():
+    """A document that others push while it is made is made once, and there afterwards."""
+    stage = Backstage()
+    documents = stage.documents(most=2)
+    mine = Address(path="0", format="rss", choice=Choice(search="mine"))
+
+    def render(address):
+        if address == mine:
+            for n in range(5):
+                documents.get(Address(path="0", format="rss", choice=Choice(search=f"{n}")))
+        return stage.render(address)
+
+    documents._render = render
+    assert documents.get(mine) is not None
+    assert documents.holds(mine)
+    assert stage.renders.count(mine) == 1
+
+
 def test_addresses_without_a_document_do_not_pile_up():
     """What leads nowhere, or fails, is forgotten like the rest, and says which of the two it was."""
     stage = Backstage()

@@ -92,6 +92,7 @@ def test_dates_alone(client):
     moment = parsedate_to_datetime(exact)
     for since, status in (
         (exact, 304),
+        (format_datetime(moment), 304),
         (format_datetime(moment + timedelta(hours=1), usegmt=True), 304),
         (format_datetime(moment - timedelta(seconds=1), usegmt=True), 200),
         ("yesterday", 200),

@@ -128,7 +128,13 @@ def test_the_whole_comes_when_the_part_cannot_be_made(world, monkeypatch):
     def broken(*_args, **_options):
         raise StoreError("the database is gone")
 
-    for feed in (broken, lambda *_args: None):
+    whole_feed = type(world.service).feed
+
+    def without_the_new(*args):
+        feed = whole_feed(*args)
+        return replace(feed, items=feed.items[1:])
+
+    for feed in (broken, lambda *_args: None, without_the_new):
         monkeypatch.setattr(type(world.service), "feed", feed)
         reader.tag = tag
         answer = reader.ask()
