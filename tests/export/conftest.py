@@ -62,7 +62,7 @@ def _configuration(folder: Path, portal: Portal, port: int) -> Path:
     path = folder / "config.toml"
     path.write_text(
         f'[service]\nbase_url = "http://127.0.0.1:{port}"\n[web]\nport = {port}\n[fetch]\nallow_private = ["127.0.0.1:{portal.port}"]\nper_host_delay = "0s"\n'
-        f'[polling]\npages = 10\n[[source]]\nslug = "cong"\ntitle = "Cổng"\nhome = "{portal.base}"\n{categories}'
+        f'[media]\nmirror = "all"\n[polling]\npages = 10\n[[source]]\nslug = "cong"\ntitle = "Cổng"\nhome = "{portal.base}"\n{categories}'
         '[[feed]]\nslug = "le-hoi"\ntitle = "Lễ hội"\ninclude = ["cong"]\nwords = ["lễ"]\n',
         "utf-8",
     )
