@@ -50,9 +50,11 @@ def _told(feed: Feed) -> tuple[tuple[ItemFacts, ...], tuple[str, ...]]:
     """The items that can be told, and the ids of the others."""
     told: dict[str, ItemFacts] = {}
     left_out: list[str] = []
+    # In the feed of one source the feed itself is the origin.
+    merged = len({source.slug for source in feed.sources} | {item.source for item in feed.items}) != 1
     for item in feed.items:
         try:
-            facts = item_facts(item, feed)
+            facts = item_facts(item, feed, merged=merged)
             if facts.id in told:
                 raise ValueError(f"two items have the id {facts.id}")  # noqa: TRY301 - the same end as any other fault
             told[facts.id] = facts

@@ -26,8 +26,11 @@ _DECIMALS = 6
 """Of a degree: a tenth of a metre."""
 
 
-def item_facts(item: Item, feed: Feed) -> ItemFacts:
-    """The facts of one item of `feed`. Raises ValueError when it has no id or a date has no zone."""
+def item_facts(item: Item, feed: Feed, *, merged: bool) -> ItemFacts:
+    """The facts of one item of `feed`, with its origin when the feed is `merged` from several sources.
+
+    Raises ValueError when it has no id or a date has no zone.
+    """
     text = plain(beginning(item.text, 4 * _LEAD))
     lead = plain(item.summary)
     title = plain(item.title) or beginning(lead or text, _TITLE) or _untitled(item.language)
@@ -50,7 +53,7 @@ def item_facts(item: Item, feed: Feed) -> ItemFacts:
         tags=tuple(_tag(slug, item.source, feed) for slug in dict.fromkeys(item.categories) if plain(slug)),
         films=films(media),
         main=main_medium(media, film_first="video" in kinds),
-        origin=_origin(item, feed),
+        origin=_origin(item, feed) if merged else None,
         language="" if item.language == feed.language else language_tag(item.language),
         source=xml_safe(item.source),
         revision=item.revision,
@@ -113,11 +116,7 @@ def _kinds(item: Item, feed: Feed) -> set[CategoryKind]:
     return {category.kind for category in known if category is not None}
 
 
-def _origin(item: Item, feed: Feed) -> Origin | None:
-    """None in the feed of one source: there the feed itself is the origin."""
-    sources = {source.slug for source in feed.sources} | {item.source for item in feed.items}
-    if len(sources) == 1:
-        return None
+def _origin(item: Item, feed: Feed) -> Origin:
     source: Source | None = next((known for known in feed.sources if known.slug == item.source), None)
     root = service_root(feed.page_url, feed.slug)
     page = web_address(f"{root}feeds/{item.source}") if root else web_address(source.home if source else "")
