@@ -36,6 +36,7 @@ ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "
 }
 """How files of each type of picture end."""
 
+_SCALED: Final = frozenset({"RGB", "RGBA", "L"})
 _TURNED: Final = frozenset({5, 6, 7, 8})
 _ORIENTATION: Final = 0x0112
 # All that Pillow's decoders let out on broken and hostile files.
@@ -115,9 +116,12 @@ def _smaller(image: Image.Image) -> tuple[bytes, str]:
     """Make the rendition: upright, without metadata; WebP where something shines through, else JPEG."""
     upright = ImageOps.exif_transpose(image) if _orientation(image) != 1 else image
     clear = upright.has_transparency_data
+    if upright.mode not in _SCALED:  # a palette has no colours in between
+        upright = upright.convert("RGBA" if clear else "RGB")
+    if upright.height > upright.width * _TALLEST:
+        upright = upright.crop((0, 0, upright.width, upright.width * _TALLEST))
+    upright.thumbnail((LIST_WIDTH, LIST_WIDTH * _TALLEST))
     plain = upright.convert("RGBA" if clear else "RGB")
-    plain = plain.crop((0, 0, plain.width, min(plain.height, plain.width * _TALLEST)))
-    plain.thumbnail((LIST_WIDTH, LIST_WIDTH * _TALLEST))
     plain.info.clear()
     written = BytesIO()
     if clear:

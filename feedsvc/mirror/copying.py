@@ -84,13 +84,15 @@ class Copying:
 
     async def catch_up(self, source: str, category: str, late: Late) -> None:
         """Copies a few pictures of items of a category that are stored already. Raises StoreError alone."""
-        if self.rules.which == "off" or late() or await self._room() < self.rules.size * SPARE:
+        if self.rules.which == "off" or late():
             return
         after = self.clock() - RETRY
         lacking = await asyncio.to_thread(self.copies.lacking, source, category, after=after)
         self.barred |= {host_of(one.url) for one in lacking if one.barred}
         pages = {one.url: one for one in reversed(lacking)}  # of several items the newest one's page
-        await self._copy_all([pages[url] for url in self._wanted(one.url for one in lacking)][:CATCH_UP], late)
+        some = self._wanted(one.url for one in lacking)[:CATCH_UP]
+        if some and await self._room() >= self.rules.size * SPARE:
+            await self._copy_all([pages[url] for url in some], late)
 
     def _wanted(self, urls: Iterable[str]) -> list[str]:
         found = wanted(urls, self.rules.which, barred=self.barred, secure=self.rules.secure)
