@@ -92,10 +92,10 @@ class Deltas:
         had = {tag.partition("-")[0] for tag in tags}
         if any(form.etag in had for form in document.forms.values()):
             return frozenset()
-        state = next((self._states[tag] for tag in had if tag in self._states), None)
-        if state is None:
+        states = [state for state in map(self._states.get, had) if state is not None]
+        if not states:
             return None
-        marks = {state[place : place + MARK] for place in range(0, len(state), MARK)}
+        marks = {state[place : place + MARK] for state in states for place in range(0, len(state), MARK)}
         return frozenset(one for one, mark in self._marks(address, document).items() if mark not in marks)
 
     def _marks(self, address: Address, document: Document) -> dict[str, bytes]:

@@ -188,6 +188,7 @@ def test_states_are_bounded():
     now = shown("0", "1", "2", "3", "4")
     lacking = [deltas.news(ADDRESS, now, {one.forms["gzip"].etag}) for one in old]
     assert lacking == [None, None, frozenset("0134"), frozenset("0124")]
+    assert deltas.news(ADDRESS, now, {one.forms["br"].etag for one in old}) == frozenset("014")
     assert deltas.news(ADDRESS, now, {now.forms["br"].etag}) == frozenset()
     assert deltas.news(ADDRESS, now, {"nobody's"}) is None
 
