@@ -75,9 +75,14 @@ class Hub:
             await asyncio.to_thread(self._outbox.refuse, intent)
             _log(intent, "refused", problem=_disagreement(reply))
             return
-        known = await asyncio.to_thread(self._topics.document, intent.topic)
-        counts = await asyncio.to_thread(self._outbox.grant, intent, self._clock(), known.digest if known else "")
+        told = await asyncio.to_thread(self._digest, intent)
+        counts = await asyncio.to_thread(self._outbox.grant, intent, self._clock(), told)
         _log(intent, "verified" if counts else "too late")
+
+    def _digest(self, intent: Intent) -> str:
+        """A subscriber is told from now on: what stands now counts as told."""
+        document = self._topics.document(intent.topic) if intent.mode == "subscribe" else None
+        return document.digest if document else ""
 
     async def _not_reached(self, intent: Intent, error: FetchError) -> None:
         """An address that the guard forbids is not asked again; one that nobody answers at, a few times."""

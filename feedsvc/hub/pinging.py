@@ -22,6 +22,7 @@ from feedsvc.publication import Publication
 from feedsvc.store import Outbox, host_of
 
 AT_ONCE: Final = 4
+LOOKS: Final = 3
 
 
 class Announcer:
@@ -41,8 +42,17 @@ class Announcer:
         self._clock, self._dice = clock, dice
 
     def look(self) -> None:
-        """Every topic that changed is due; one that was never looked at counts from now on."""
-        known, new = self._outbox.topics(), []
+        """Every topic that changed is due; one that was never looked at counts from now on.
+
+        Looked at anew when another process was quicker: what that one saw may be older by now than what we see.
+        """
+        for _ in range(LOOKS):
+            if self._looked():
+                break
+
+    def _looked(self) -> bool:
+        """Whether everything that changed could be written down."""
+        known, new, quickest = self._outbox.topics(), [], True
         for path in tuple(self._publication.channels):
             revision = self._publication.revision(path)
             if revision is None:
@@ -53,9 +63,10 @@ class Announcer:
                 if topic is None:
                     new.append(Topic(url=url, path=path, format=name, revision=revision.number))
                 elif topic.revision != revision.number:
-                    self._outbox.announce(topic, revision.number, self._clock())
+                    quickest &= self._outbox.announce(topic, revision.number, self._clock())
         if new:
             self._outbox.register(new)
+        return quickest
 
     def take(self, waiting: Waiting, busy: Busy) -> list[Errand]:
         """The pings to be sent now."""

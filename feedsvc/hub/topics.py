@@ -19,6 +19,7 @@ from feedsvc.store import Outbox
 
 HELD: Final = 32
 FRESH: Final = timedelta(seconds=1)
+LOOKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Topics:
                 numbers[topic.path] = revision.number if revision else None
             if numbers[topic.path] not in {None, topic.revision}:
                 with self._turn:
-                    self._now(topic)
+                    self._now(topic.url)
 
     def document(self, url: str, *, fresh: bool = False) -> Document | None:
         """The document of a topic, at most a second old, or of now; None if there is none. Raises StoreError."""
@@ -61,18 +62,34 @@ class Topics:
         with self._turn:
             if not fresh and (kept := self._recent(url)):
                 return kept
-            topic = self._outbox.topic(url)
-            return self._now(topic) if topic else None
+            return self._now(url)
 
     def _recent(self, url: str) -> Document | None:
         kept = self._kept.get(url)
         return kept if kept and timedelta(0) <= self._clock() - kept.looked < FRESH else None
 
-    def _now(self, topic: Topic) -> Document | None:
-        """The document as it is, and a note of it where it moved; the number is read first, so it is never too high."""
-        now, revision = self._clock(), self._revision(topic)
-        if revision is None:
-            return None
+    def _now(self, url: str) -> Document | None:
+        """The document as it is, written down in the store where it moved: anew when another process was quicker.
+
+        For what that one saw may be older by now than what we see.
+        """
+        document = None
+        for _ in range(LOOKS):
+            topic = self._outbox.topic(url)
+            revision = self._revision(topic) if topic else None
+            if topic is None or revision is None:
+                return None
+            document = self._standing(topic, revision)
+            digest = document.digest if document else topic.digest
+            if (revision, digest) == (topic.revision, topic.digest):
+                break
+            if self._outbox.note(topic, revision, digest, self._clock()):
+                break
+        return document
+
+    def _standing(self, topic: Topic, revision: int) -> Document | None:
+        """The document under a number that was read before it is made: it may be newer, and is never older."""
+        now = self._clock()
         kept = self._kept.pop(topic.url, None)
         if kept is not None and kept.revision == revision:
             document: Document | None = replace(kept, looked=now)
@@ -80,9 +97,6 @@ class Topics:
             document = self._made(topic, revision, now)
         if document is not None:
             self._keep(topic.url, document)
-        digest = document.digest if document else topic.digest
-        if (revision, digest) != (topic.revision, topic.digest):
-            self._outbox.note(topic, revision, digest, now)
         return document
 
     def _revision(self, topic: Topic) -> int | None:

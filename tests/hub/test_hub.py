@@ -368,3 +368,25 @@ async def test_the_log_tells_hosts_and_neither_callbacks_nor_secrets(open_house,
     assert "rieng-tu" not in said
     assert "mật khẩu" not in said
     assert subscriber.next("GET", 0.1).query["hub.challenge"] not in said
+
+
+async def test_a_change_that_two_processes_see_at_once_is_not_forgotten(house, push, subscriber, subscribed) -> None:
+    """One that writes down an older look just before ours does not make us overlook what is newer."""
+    await subscribed()
+    outbox, written = house.store.outbox, []
+    topics = push._errands._topics
+    before = topics._revision
+
+    def slower(topic):
+        revision = before(topic)
+        if not written:
+            written.append(outbox.note(topic, revision - 1, "ma", house.clock()))
+        return revision
+
+    house.article("Một")
+    house.article("Hai")
+    topics._revision = slower
+    await push.drain()
+    assert written == [True]
+    assert outbox.topic(TOPIC).revision == house.publication().revision("suoi-bac").number
+    assert "Hai" in subscriber.next("POST", 0.1).body.decode()
