@@ -380,7 +380,7 @@ async def test_a_change_that_two_processes_see_at_once_is_not_forgotten(house, p
     def slower(topic):
         revision = before(topic)
         if not written:
-            written.append(outbox.note(topic, revision - 1, "ma", house.clock()))
+            written.append(outbox.note(topic, revision - 1, topic.digest, house.clock()))
         return revision
 
     house.article("Một")
