@@ -56,15 +56,12 @@ def looks(db: sa.Connection, source: str, category: str, *, due: datetime, limit
 
 def neighbours(db: sa.Connection, category: str, *, of: Item, until: datetime, limit: int) -> list[Known]:
     """Items of a category that came to be known beside one; see `Store.neighbours`."""
-    there = (
-        sa.select(items)
-        .join(item_categories, item_categories.c.item == items.c.number)
-        .where(item_categories.c.source == of.source, item_categories.c.category == category)
-        .where(items.c.missing.is_(None), items.c.first_seen <= until, items.c.id != of.id)
-        .order_by(sa.func.abs(items.c.number - of.number), items.c.number)
-        .limit(limit)
-    )
-    return _known(db, db.execute(there).all())
+    number, own = item_categories.c.item, of.number or 0
+    there = sa.select(number).where(item_categories.c.source == of.source, item_categories.c.category == category)
+    below = db.execute(there.where(number < own).order_by(number.desc()).limit(limit)).scalars()
+    above = db.execute(there.where(number > own).order_by(number).limit(limit)).scalars()
+    beside = [row for row in _rows(db, [*below, *above]) if row.missing is None and row.first_seen <= until]
+    return _known(db, sorted(beside, key=lambda row: (abs(row.number - own), row.number))[:limit])
 
 
 def newest(db: sa.Connection, query: Query, limit: int, offset: int) -> list[Item]:
