@@ -21,7 +21,7 @@ _KEPT = "/%:@!$&'()*+,;=~-._?"
 
 def web_address(url: str) -> str:
     """`url` with everything escaped that a URI must escape, without user and password; "" when it is no web address."""
-    if _READY.fullmatch(url):
+    if not url or _READY.fullmatch(url):
         return url
     try:
         parts = urlsplit(xml_safe(url).strip())
