@@ -75,3 +75,32 @@ async def test_a_hub_that_nobody_answers_at_breaks_nothing(open_house) -> None:
 def test_without_a_hub_nobody_is_told(open_house) -> None:
     """`hub = "off"` means that nothing is called."""
     assert open_house('[websub]\nhub = "off"').push() is None
+
+
+class Slower:
+    """An outbox whose first answer is older than what another process writes down meanwhile."""
+
+    def __init__(self, outbox, clock) -> None:
+        self.outbox, self.clock, self.asked = outbox, clock, 0
+
+    def __getattr__(self, name):
+        return getattr(self.outbox, name)
+
+    def topics(self):
+        known = self.outbox.topics()
+        self.asked += 1
+        for topic in known.values() if self.asked == 1 else ():
+            assert self.outbox.announce(topic, topic.revision + 1, self.clock())
+        return known
+
+
+async def test_a_change_that_two_processes_see_at_once_is_announced(house, push, subscriber) -> None:
+    """One that writes down an older look just before ours does not make us overlook what is newer."""
+    await push.drain()
+    house.article("Một")
+    house.article("Hai")
+    push._errands._outbox = Slower(house.store.outbox, house.clock)
+    await push.drain()
+    revisions = {topic.revision for topic in house.store.outbox.topics().values() if topic.path == "suoi-bac"}
+    assert revisions == {house.publication().revision("suoi-bac").number}
+    assert len(set(topics(subscriber))) == 9
