@@ -74,7 +74,7 @@ class FeedCache:
         return [b""]
 
     def _read(self, environ: WSGIEnvironment, address: Address) -> Answer | None:
-        if self._refuse and environ["REQUEST_METHOD"] == "GET" and not self._free(environ, address):
+        if self._refuse and not self._free(environ, address):
             refused = self._refuse(environ)
             if refused:
                 return refused
@@ -88,8 +88,9 @@ class FeedCache:
         return answer(environ, document, chosen)
 
     def _free(self, environ: WSGIEnvironment, address: Address) -> bool:
-        """Who says what he has is free; but not to have whatever he thinks of made for him."""
-        return conditional(environ) and (address.choice == NEWEST or self._documents.holds(address))
+        """Who says what he has is free, and who wants headers; but not to have whatever he thinks of made for him."""
+        light = environ["REQUEST_METHOD"] == "HEAD" or conditional(environ)
+        return light and (address.choice == NEWEST or self._documents.holds(address))
 
     def _chosen(self, accepted: str) -> str:
         return self._coding(accepted) if len(accepted) <= LONGEST_REMEMBERED else coding(accepted, CODINGS)

@@ -136,8 +136,11 @@ def test_conditions_do_not_pay_for_whatever_one_thinks_of(make_world):
     client = make_world(more="\n[web]\nrate = 3\n").client()
     client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
     asked = {"If-None-Match": '"x"'}
-    told = [client.get(f"{U}?q=t{n}", headers=asked).status_code for n in range(5)]
-    assert told == [200, 200, 200, 429, 429]
+    told = [client.get(f"{U}?q=t{n}", headers=asked).status_code for n in range(2)]
+    told += [client.head(f"{U}?q=t{n}").status_code for n in range(2, 5)]
+    told += [client.get(f"{U}?page={n}", headers=asked).status_code for n in range(5, 7)]
+    assert told == [200, 200, 200, 429, 429, 429, 429]
+    assert client.head(f"{U}?q=t1").status_code == 200
     assert client.get(f"{U}?q=t1", headers=asked).status_code == 200
     assert client.get(U, headers=asked).status_code == 200
 
