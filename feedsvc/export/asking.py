@@ -19,6 +19,7 @@ from feedsvc.web.documents import Documents
 from feedsvc.web.site import DOCUMENTS
 
 _CHANNEL = re.compile(r"/feeds/([a-z0-9-]+(?:/[a-z0-9-]+)?)(?:\.[a-z0-9]+)?", re.ASCII)
+_DOCUMENT = re.compile(r"/feeds/[^.]+\.[a-z0-9]+", re.ASCII)
 _ITEM = re.compile(r"/items/([0-9]{1,15})(?:/.*)?", re.ASCII | re.DOTALL)
 
 
@@ -54,7 +55,9 @@ class Site:
             )
 
     def packed(self, place: Place, coding: str) -> bytes | None:
-        """The bytes that a reader gets who takes `coding`; None where the application does not pack."""
+        """The bytes that a reader gets who takes `coding`; None where the application does not pack: but documents."""
+        if place.path != "/opml" and not _DOCUMENT.fullmatch(place.path):
+            return None
         with self._client.get(place.address, headers={"Host": "localhost", "Accept-Encoding": coding}) as response:
             return response.get_data() if response.headers.get("Content-Encoding") == coding else None
 

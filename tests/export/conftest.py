@@ -1,5 +1,6 @@
 """A service over a sample portal that was read once, running; and small ones that are filled by hand."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fakes import papers
 from loopback import CATEGORIES, Portal, Processes, ask, free_port, until
 
 from feedsvc.config import load_config
@@ -36,7 +38,7 @@ class Running:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The sample portal read once, ten pages deep; then the web over it, and an export."""
+    """The sample portal and a folder with a Word file read once, ten pages deep; then the web over it, and an export."""
     folder = tmp_path_factory.mktemp("portal")
     processes = Processes(folder / "log")
     try:
@@ -45,6 +47,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         until(lambda: ask(portal.base)[0] == 200, 30, "the sample portal answers")
         port = free_port()
         site = Running(port, _configuration(folder, portal, port), folder / "out")
+        (folder / "inbox").mkdir()
+        (folder / "inbox" / "kế hoạch.docx").write_bytes(papers.word_file())
+        os.utime(folder / "inbox" / "kế hoạch.docx", (1_700_000_000, 1_700_000_000))
         _run("--config", str(site.config), "poll", "--quiet")
         processes.start("feedsvc", "--config", str(site.config), "web")
         until(lambda: ask(f"{site.base}/readyz")[0] == 200, 30, "the web answers")
@@ -63,6 +68,7 @@ def _configuration(folder: Path, portal: Portal, port: int) -> Path:
     path.write_text(
         f'[service]\nbase_url = "http://127.0.0.1:{port}"\n[web]\nport = {port}\n[fetch]\nallow_private = ["127.0.0.1:{portal.port}"]\nper_host_delay = "0s"\n'
         f'[media]\nmirror = "all"\n[polling]\npages = 10\n[[source]]\nslug = "cong"\ntitle = "Cổng"\nhome = "{portal.base}"\n{categories}'
+        '[[source]]\nslug = "van-thu"\ntitle = "Văn thư"\nhome = "folder:inbox"\n'
         '[[feed]]\nslug = "le-hoi"\ntitle = "Lễ hội"\ninclude = ["cong"]\nwords = ["lễ"]\n',
         "utf-8",
     )

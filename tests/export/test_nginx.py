@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -138,6 +139,16 @@ def test_copies_of_pictures_are_answered_alike(running, nginx) -> None:
     assert copies
     for name in copies[:5]:
         both(running, nginx, f"/media/{name}", {})
+
+
+def test_files_of_dropped_documents_are_answered_alike(running, nginx) -> None:
+    """A Word file and the pictures inside it are given, each under its own address, though no file is a folder."""
+    text = ask(f"{running.base}/feeds/van-thu.json")[2].decode()
+    addresses = {found.removeprefix(running.base) for found in re.findall(rf"{running.base}/items/[^\"<\\]+", text)}
+    files = {address for address in addresses if "/files/" in address}
+    assert {address.rpartition(".")[2] for address in files} == {"docx", "png"}
+    for address in files:
+        both(running, nginx, address, {})
 
 
 def test_pages_are_packed_here(running, nginx) -> None:
