@@ -200,9 +200,9 @@ class Room:
             return await scheduler.poll(claim)
 
     async def tidy(self):
-        """Keeps the copies within their bounds."""
+        """Keeps the copies within their bounds, as is done once an hour."""
         async with self.scheduler() as scheduler:
-            await scheduler.tidy()
+            await scheduler.housekeeping()
 
     def items(self):
         """The newest items as readers get them, the newest first."""

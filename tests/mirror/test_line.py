@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from feedsvc.mirror import copying
+from feedsvc.progress import silent
 
 DAY = timedelta(days=1)
 ROOT = "http://feeds.example.org/tin/media/"
@@ -37,6 +39,17 @@ async def test_a_picture_that_refuses_strangers_is_ours(barred, gallery, picture
     got = barred.client().get(f"/media/{name}")
     assert (got.status_code, got.data) == (200, picture())
     assert (got.content_type, got.content_length) == ("image/jpeg", len(picture()))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [FEED, "/feeds/suoi-bac/tin-tuc.atom", "/feeds/suoi-bac/tin-tuc.json", "/feeds/suoi-bac/tin-tuc", "/items/1"],
+)
+async def test_ours_is_named_wherever_an_item_is_shown(barred, gallery, path):
+    """Every format and every page names our picture, and none names the portal's."""
+    text = barred.client().get(path, headers={"Accept": "text/html"} if "." not in path else {}).text
+    assert ROOT in text
+    assert gallery.url("/anh/") not in text
 
 
 async def test_a_copy_has_a_smaller_rendition(barred, picture):
@@ -236,6 +249,16 @@ async def test_stills_of_films_are_copied(gallery, answer, picture, make_room):
     assert [(one.method, one.referer) for one in gallery.visits if one.path == "/phim/hoi.mp4"] == [("HEAD", None)]
 
 
+async def test_dropped_documents_are_left_alone(make_room):
+    """The files of a folder are ours already, and what its documents show of others is not copied."""
+    room = make_room('mirror = "all"')
+    source, category = room.config.sources()[0], room.config.categories()[0]
+    async with room.scheduler() as scheduler:
+        assert scheduler.poller.errand(source, category, silent).copying is not None
+        dropped = replace(category, url="folder:tin-tuc")
+        assert scheduler.poller.errand(source, dropped, silent).copying is None
+
+
 async def test_a_full_disk_is_told_and_costs_nothing_else(answer, picture, make_room):
     """Where no file can be written items are stored, the status says why, and no half file is left."""
     answer("/anh/mo.jpg", picture())
@@ -247,6 +270,8 @@ async def test_a_full_disk_is_told_and_costs_nothing_else(answer, picture, make_
     problem = room.store.states()["suoi-bac", "tin-tuc"].problem
     assert problem.code == "mirror"
     assert str(room.config.folder / "media") in problem.detail
+    assert problem.detail in room.client().get("/status.json").json["categories"][0]["problem"]["detail"]
+    assert str(room.config.folder / "media") in room.client().get("/status").text
     (room.config.folder / "media").unlink()
     await room.poll()
     assert room.items()[0].media[0].url.startswith(ROOT)
