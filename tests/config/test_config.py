@@ -73,6 +73,14 @@ def test_the_nearest_setting_wins(tmp_path: Path) -> None:
     assert (first.every, second.every, first.pages) == (timedelta(hours=1), timedelta(minutes=30), 7)
 
 
+def test_a_source_says_what_becomes_of_withdrawn_articles(tmp_path: Path) -> None:
+    """They are kept unless the source wants a tombstone in their place."""
+    assert load(tmp_path, SOURCE).sources()[0].on_removed == "keep"
+    assert load(tmp_path, f'{SOURCE}on_removed = "tombstone"').sources()[0].on_removed == "tombstone"
+    (line,) = mistakes(tmp_path, f'{SOURCE}on_removed = "delete"')
+    assert "tombstone" in line
+
+
 def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
     """One run names all mistakes: file, line, column, table, key, and what would be right."""
     text = (

@@ -71,7 +71,7 @@ async def test_with_keep_nothing_that_is_shown_changes(bench) -> None:
 async def test_a_portal_that_answers_so_for_all_withdraws_nothing(followed, status: int) -> None:
     """While every article answers that it is gone, none is taken for it, however long that lasts."""
     followed.portal.fault = lambda url: Refused("gone", url=url, status=status) if "tin-so" in url else None
-    await polls(followed, 60)
+    await polls(followed, 30)
     assert not any(stored(followed, number).missing for number in range(1, 13))
 
 
@@ -79,7 +79,7 @@ async def test_an_article_that_only_left_the_list_stays(followed) -> None:
     """What the list shows no more, and its own address still does, is there."""
     listing = followed.portal.listing
     followed.portal.listing = lambda page: listing(page).replace("Thôn số 7 ", "").replace("/tin-tuc/tin-so-7-", "#")
-    await polls(followed, 60)
+    await polls(followed, 30)
     assert stored(followed, 7).missing is None
 
 
@@ -87,7 +87,7 @@ async def test_an_article_that_only_left_the_list_stays(followed) -> None:
 async def test_other_faults_withdraw_nothing(followed, fault: FetchError) -> None:
     """Neither a refusal nor silence says that an article is gone."""
     followed.portal.fault = lambda url: fault if "tin-so-7-" in url else None
-    await polls(followed, 60)
+    await polls(followed, 30)
     assert stored(followed, 7).missing is None
 
 
@@ -144,7 +144,7 @@ async def test_new_addresses_of_all_articles_withdraw_none(followed) -> None:
     for number in (13, 14, 15):
         followed.portal.articles.append(number)
         await polls(followed, 12)
-    await polls(followed, 60)
+    await polls(followed, 30)
     assert len(followed.items()) == 15
     assert not any(stored(followed, number).withdrawn for number in range(1, 16))
 
@@ -160,5 +160,5 @@ async def test_an_article_under_a_new_address_is_there(followed) -> None:
 
     followed.portal.listing = lambda page: listing(page).replace("/tin-so-7-", "/so-bay-")
     followed.portal.body = answer
-    await polls(followed, 60)
+    await polls(followed, 30)
     assert stored(followed, 7).missing is None
