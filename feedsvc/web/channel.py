@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from flask import Response, abort, request
 
@@ -12,10 +11,11 @@ from feedsvc.channels import Channel
 from feedsvc.model import Choice, Item
 from feedsvc.publication import narrowed
 from feedsvc.service import Service
-from feedsvc.web.address import MOST_CHARACTERS, find_address
+from feedsvc.web.address import MOST_CHARACTERS
+from feedsvc.web.choosing import asked_choice, asked_words, told_choice
 from feedsvc.web.site import chosen_language, language, page, place, the_service
 from feedsvc.web.subscribing import OWN_READERS, ReaderLink, feed_link, own_link, reader_links
-from feedsvc.web.words import CATALOGUES, Words
+from feedsvc.web.words import CATALOGUES
 
 PER_PAGE = 20
 SHOWN_FORMATS = (
@@ -51,17 +51,17 @@ def channel_page(path: str) -> Response:
     chosen that can be followed then.
     """
     service = the_service()
-    found, choice = service.channels.get(path), _choice(path)
+    found, choice = service.channels.get(path), asked_choice()
     # One more than fits is asked for, to know whether there are older ones.
     items = _items(service, found, choice) if found else []
     if found is None or (not items and choice.page > 1):
         abort(404)
-    kept = _kept(choice)
+    kept = asked_words(choice)
     return page(
         "channel.html",
         channel=found,
         whole=_whole(service, found),
-        chosen=_told(choice, kept.get("q", ""), CATALOGUES[language()]),
+        chosen=told_choice(choice, kept.get("q", ""), CATALOGUES[language()]),
         words=kept.get("q", ""),
         longest=MOST_CHARACTERS,
         items=items[:PER_PAGE],
@@ -76,36 +76,8 @@ def channel_page(path: str) -> Response:
 
 def page_address(path: str) -> str:
     """Where the page of a channel stands that shows what is asked for now."""
-    choice = _choice(path)
-    return _turned(path, _kept(choice), choice.page)
-
-
-def _choice(path: str) -> Choice:
-    """What the parameters of a feed's address choose, without its length: a page has its own."""
-    address = find_address(f"/feeds/{path}.rss", request.query_string.decode("latin-1"), (path,), ("rss",))
-    said = address.choice if address else Choice()
-    return Choice(page=said.page, search=said.search, since=said.since, media=said.media)
-
-
-def _kept(choice: Choice) -> dict[str, str]:
-    """The parameters that chose something, as they were written: pages and other languages show the same choice."""
-    says = {"q": choice.search, "since": choice.since, "media": choice.media}
-    return {name: " ".join(request.args[name].split())[:MOST_CHARACTERS] for name, chosen in says.items() if chosen}
-
-
-def _told(choice: Choice, typed: str, words: Words) -> str:
-    """The heading above what is chosen, "" where nothing is."""
-    parts = [
-        words.with_words.format(words=typed) if choice.search else "",
-        words.with_media[choice.media] if choice.media else "",
-        words.since.format(day=_day(choice.since)) if choice.since else "",
-    ]
-    chosen = ", ".join(filter(None, parts))
-    return words.chosen.format(chosen=chosen) if chosen else ""
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%d/%m/%Y}" if moment.time() == datetime.min.time() else f"{moment:%d/%m/%Y %H:%M}"
+    choice = asked_choice()
+    return _turned(path, asked_words(choice), choice.page)
 
 
 def _items(service: Service, channel: Channel, choice: Choice) -> Sequence[Item]:

@@ -11,12 +11,15 @@ from flask import Blueprint, Response, abort
 from feedsvc.channels import Channel
 from feedsvc.model import Item, Query
 from feedsvc.service import Service
+from feedsvc.web.address import MOST_CHARACTERS
 from feedsvc.web.channel import channel_page
+from feedsvc.web.choosing import asked_choice, asked_words, told_choice
 from feedsvc.web.difference import corrections
 from feedsvc.web.guide import GUIDES
 from feedsvc.web.mistakes import Withdrawn
 from feedsvc.web.present import zone_of
-from feedsvc.web.site import language, page, the_service
+from feedsvc.web.site import chosen_language, language, page, the_service
+from feedsvc.web.words import CATALOGUES
 
 NEWEST = 12
 LARGEST_NUMBER = 2**53
@@ -34,21 +37,27 @@ def blueprint() -> Blueprint:
 
 
 def home() -> Response:
-    """Sources with their categories, feeds of one's own, and the newest items of all."""
+    """Sources with their categories, feeds of one's own, and the newest items of all, or those with `?q=` in them."""
     service = the_service()
     channels = list(service.channels.values())
     groups = groupby((c for c in channels if c.kind == "category"), key=lambda c: c.sources[0].slug)
+    choice = replace(asked_choice(), since=None, media=None)
+    kept = asked_words(choice)
     return page(
         "home.html",
         groups=[(service.channels[slug], list(some)) for slug, some in groups],
         own=[c for c in channels if c.kind == "feed"],
-        items=_newest(service, channels),
+        items=_newest(service, channels, choice.search),
+        chosen=told_choice(choice, kept.get("q", ""), CATALOGUES[language()]),
+        longest=MOST_CHARACTERS,
+        kept=kept,
+        hidden={"lang": lang} if (lang := chosen_language()) else {},
     )
 
 
-def _newest(service: Service, channels: list[Channel]) -> Sequence[Item]:
+def _newest(service: Service, channels: list[Channel], search: str) -> Sequence[Item]:
     everything = tuple(name for c in channels if c.kind == "category" for name in c.query.categories)
-    found = service.store.items(Query(categories=everything), NEWEST) if everything else ()
+    found = service.store.items(Query(categories=everything, search=search), NEWEST) if everything else ()
     return service.publication.addressed(found)
 
 

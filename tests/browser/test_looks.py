@@ -11,7 +11,18 @@ from PIL import Image
 CHANNEL = "/feeds/muong-suong/tin-tuc"
 SEARCH = "/feeds/muong-suong?q=mua+lu"
 OWN = f"{CHANNEL}?server=tin.example.org&reader=FreshRSS"
-PAGES = ("/", CHANNEL, "/feeds/muong-suong?page=2", SEARCH, OWN, "/items/3", "/status", "/docs", "/nothing-here")
+PAGES = (
+    "/",
+    "/?q=suong",
+    CHANNEL,
+    "/feeds/muong-suong?page=2",
+    SEARCH,
+    OWN,
+    "/items/3",
+    "/status",
+    "/docs",
+    "/nothing-here",
+)
 LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,6 +19,7 @@ from feedsvc.web.words import EN, VI
 
 PAGES = (
     "/",
+    "/?q=le+hoi",
     "/docs",
     "/feeds/suoi-bac",
     "/feeds/suoi-bac/tin-tuc",
@@ -93,7 +94,7 @@ def test_every_page_is_light_and_inert(client, address):
     page = BeautifulSoup(answer.text, "lxml")
     assert len(answer.data) < 60_000
     assert not page.select("style, iframe, object, embed, [style], [onclick], [onload]")
-    assert all(form["method"] == "get" and form["action"].startswith("/feeds/") for form in page("form"))
+    assert all(form["method"] == "get" and form["action"].startswith("/") for form in page("form"))
     assert all(tag.get("src", "").startswith("/static/") for tag in page("script"))
     assert all(tag["href"].startswith("/static/") for tag in page.select("link[rel=stylesheet], link[rel=icon]"))
     policy = answer.headers["Content-Security-Policy"]
@@ -413,6 +414,26 @@ def test_search_shows_items_and_their_feed(client, query, found, heading, feed):
     assert bool(page.select("meta[name=robots]")) == bool(feed)
     followed = client.get(f"/feeds/suoi-bac/tin-tuc.rss{ending}")
     assert followed.data.count(b"<item>") == found
+
+
+@pytest.mark.parametrize(("query", "found"), [("q=nuoc+sach", 1), ("q=l%E1%BB%85%20h%E1%BB%99i", 2), ("q=zzz", 0)])
+def test_search_at_home_leads_to_feeds(make_world, query, found):
+    """Everything of all sources is searched, and each source offers the feed of what was searched for."""
+    world = make_world()
+    world.publish("suoi-bac/tin-tuc", 3)
+    world.publish("ho-so/trang-chu", 3)
+    page = soup(world.client(), f"/?{query}&lang=en")
+    assert len(page("article")) == found
+    words_ = page.select_one("#q")["value"]
+    assert page.h2.get_text() == EN.chosen.format(chosen=EN.with_words.format(words=words_))
+    links = [link["href"] for link in page.select("nav.subscribe a.chip")]
+    assert links == [f"/feeds/{path}?{urlencode({'q': words_})}&lang=en" for path in ("suoi-bac", "ho-so")]
+    assert (
+        soup(world.client(), links[0])
+        .select_one("#address")
+        .get_text()
+        .startswith("https://feeds.example.org/feeds/suoi-bac.rss?q=")
+    )
 
 
 def test_search_is_kept_when_pages_are_turned(make_world):
