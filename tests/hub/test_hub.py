@@ -390,3 +390,21 @@ async def test_a_change_that_two_processes_see_at_once_is_not_forgotten(house, p
     assert written == [True]
     assert outbox.topic(TOPIC).revision == house.publication().revision("suoi-bac").number
     assert "Hai" in subscriber.next("POST", 0.1).body.decode()
+
+
+async def test_whoever_is_due_waits_while_there_is_nothing_to_show(house, push, subscriber, subscribed) -> None:
+    """A document that cannot be proved when a subscriber's next try comes is brought as soon as it can."""
+    await subscribed(statuses=[500])
+    house.article("Bản Hồ đón đoàn khách đầu năm")
+    await push.drain()
+    assert len(subscriber.all("POST")) == 1
+    house.clock.pass_time(60)
+    restarted = house.push()
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(publication, "prove", _refuse)
+        await restarted.drain()
+        await restarted.drain()
+    assert subscriber.all("POST") == []
+    house.clock.pass_time(300)
+    await restarted.drain()
+    assert "Bản Hồ" in subscriber.next("POST", 0.1).body.decode()
