@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feedsvc import plan
+from feedsvc.errand import Visits
 from feedsvc.errors import ExtractError, FetchError, Malformed
 from feedsvc.likeness import foreign
 from feedsvc.model import Category, Claim, Form, History, Item, Listing, NotModified, PollResult, Problem, Query, Source
 from feedsvc.poller import Poller
 from feedsvc.progress import Progress, silent
-from feedsvc.visits import Visitor, Visits, settle_and_save
+from feedsvc.visits import Visitor, settle_and_save
 
 PATIENCE = 2
 """How often a page is begun anew for articles that cannot be fetched, before the listing's words make items of them."""

@@ -11,7 +11,8 @@ from datetime import UTC, timedelta
 import structlog
 
 from feedsvc import plan
-from feedsvc.errors import Blocked, ExtractError, FetchError, LayoutChanged, Refused
+from feedsvc.errand import Clock, Errand, Reads, Visits, is_gone
+from feedsvc.errors import Blocked, ExtractError, FetchError, LayoutChanged
 from feedsvc.extract.known_list import same_bytes
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import REMEMBERED, by_title, familiar_keys
@@ -37,7 +38,7 @@ from feedsvc.model import (
 )
 from feedsvc.progress import Progress, silent
 from feedsvc.store import Store
-from feedsvc.visits import GONE, Clock, Errand, Reads, Visitor, Visits, settle_and_save
+from feedsvc.visits import Visitor, settle_and_save
 
 BUDGET = timedelta(seconds=300)
 WALKING = 0.5
@@ -441,4 +442,4 @@ def _anything_new(listing: Listing, walk: _Walk) -> bool:
 
 def _for_good(error: FetchError) -> bool:
     """Whether asking again would bring the same: the page is not there, or may not be asked for."""
-    return isinstance(error, Blocked) or (isinstance(error, Refused) and error.status in GONE)
+    return isinstance(error, Blocked) or is_gone(error)
