@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from feedsvc.model import MediaObject
 from feedsvc.web.guide import GUIDES
@@ -344,7 +346,8 @@ def test_below_a_path_every_link_stays_below_it(make_world, stripped):
     world.publish("suoi-bac/tin-tuc", 2)
     client, before = world.client(), "" if stripped else "/tin"
     page = soup(client, f"{before}/feeds/suoi-bac/tin-tuc")
-    own = [tag.get("href") or tag.get("src") for tag in page.select("a[href], link[href], script[src]")]
+    linked = page.select("a[href], link[href], script[src], form[action]")
+    own = [tag.get("href") or tag.get("src") or tag.get("action") for tag in linked]
     own = [address for address in own if address.startswith("/")]
     assert len(own) > 5
     assert all(address.startswith("/tin/") for address in own)
@@ -379,6 +382,24 @@ def test_every_page_leads_to_the_list_of_sources(client, path):
     (link,) = soup(client, path).select("nav a[href$='/#sources']")
     assert link.get_text() == "Nguồn tin"
     assert soup(client, "/").find(id="sources")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "since", "media", "page", "server", "reader", "lang", "limit", "before"]),
+        st.one_of(
+            st.text(max_size=120), st.binary(max_size=30), st.sampled_from(["video", "vi", "FreshRSS", "2026-11-22"])
+        ),
+    )
+)
+def test_no_parameter_breaks_a_page(client, said):
+    """Whatever stands behind the question mark, there is a page: what it says is text, and what means nothing is ignored."""
+    for path in ("/", "/docs", "/feeds/suoi-bac"):
+        answer = client.get(f"{path}?{urlencode(said)}")
+        assert answer.status_code in {200, 404, 414}
+        page = BeautifulSoup(answer.text, "lxml")
+        assert not page.select("script:not([src]), [onerror], [href^=javascript], form:not([action^='/'])")
 
 
 PUBLIC = "https://feeds.example.org/feeds/suoi-bac/tin-tuc"
