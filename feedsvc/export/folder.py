@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from feedsvc.errors import FeedsvcError
@@ -34,6 +35,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path, self._new = path, path / NEW
         self._staged: dict[str, Path] = {}
+        self._numbers = count()
 
     def memory(self) -> Memory:
         """What the last export wrote; nothing where there was none."""
@@ -79,7 +81,7 @@ class Folder:
         and time: a file of equal size is a second younger than the one before at least.
         """
         with self._told():
-            new = self._new / str(len(self._staged))
+            new = self._new / str(next(self._numbers))
             new.write_bytes(body)
             moment = new.stat().st_mtime_ns if modified is None else round(modified * SECOND)
             before = self.seen(name)

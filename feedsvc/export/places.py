@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 LIVE = frozenset({"/status", "/status.json", "/healthz", "/readyz", "/metrics", "/hub"})
 """What only a running service can answer."""
@@ -40,12 +40,9 @@ def place_of(address: str, base_url: str) -> Place | None:
     """
     if not address.startswith(f"{base_url}/"):
         return None
-    try:
-        parts = urlsplit(address.removeprefix(base_url))
-        chosen = {name: value for name, value in parse_qsl(parts.query) if name not in _SAME}
-    except ValueError:
-        return None
-    path = unquote(parts.path)
+    rest, _, query = address.removeprefix(base_url).partition("#")[0].partition("?")
+    chosen = {name: value for name, value in parse_qsl(query) if name not in _SAME}
+    path = unquote(rest)
     if path in LIVE or not chosen.keys() <= _OLDER:
         return None
     older = next(

@@ -5,18 +5,21 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from loopback import until
 
+from feedsvc.dropped import address_of
 from feedsvc.errors import FeedsvcError, RenderError
 from feedsvc.export import export
 from feedsvc.export.folder import fault, open_folder
+from feedsvc.model import MediaObject
 
 TEXT = "feeds/suoi-bac/tin-tuc.rss"
 
@@ -293,3 +296,43 @@ def test_what_comes_later_is_exported_then(town) -> None:
     town.poll("thong-bao", 2)
     town.export()
     assert (town.out / "items" / "2.html").exists()
+
+
+def test_the_command_tells_what_failed(town, feedsvc) -> None:
+    """A feed that is not sound is named with its reason on standard error, the rest is written, and the exit code is 1."""
+    town.poll("tin-tuc", 1)
+    town.poll("thong-bao", 2)
+    feedsvc("export", "out")
+    with closing(sqlite3.connect(town.folder / "feedsvc.db")) as database, database:
+        database.execute("UPDATE items SET shown = '2999-01-01 00:00:00.000000' WHERE number = 1")
+    done = feedsvc("export", "--all", "out")
+    assert done.returncode == 1
+    told = done.stderr.splitlines()
+    assert any(
+        "/feeds/suoi-bac/tin-tuc.rss: " in line and "what was exported of it before stays" in line for line in told
+    )
+    assert not any("thong-bao" in line for line in told)
+    assert (town.out / TEXT).exists()
+
+
+def test_a_name_that_no_file_can_have_is_left_out(town, feedsvc) -> None:
+    """A dropped document whose name is too long for a file of ours is told, and the rest is written."""
+    town.poll("tin-tuc", 1)
+    name = f"{'a' * 246}.pdf"
+    (town.folder / "inbox").mkdir()
+    (town.folder / "inbox" / name).write_bytes(b"%PDF-1.4")
+    file = MediaObject(url=address_of(f"inbox/{name}"), kind="document", mime="application/pdf", length=8, title=name)
+    told = replace(town.store.item(1), media=(file,), keys=(f"doc:inbox/{name}",), revision=2, fingerprint="x")
+    town.poll("tin-tuc", changed=(told,))
+    done = feedsvc("export", "out")
+    assert (done.returncode, f"{name}: left out" in done.stderr) == (0, True)
+    assert (town.out / TEXT).exists()
+
+
+def test_progress_is_told(town) -> None:
+    """Whoever looks on learns how many addresses are done, of how many that are known by then."""
+    town.poll("tin-tuc", 1)
+    steps = []
+    town.export(progress=lambda what, done, total: steps.append((what, done, total)))
+    assert steps[-1] == ("addresses", len(steps), len(steps))
+    assert all(done <= total for _, done, total in steps)

@@ -26,6 +26,8 @@ PAGE, RSS = "text/html; charset=utf-8", "application/rss+xml; charset=utf-8"
         ("/feeds/sapa.rss?page=-1", Place("/feeds/sapa.rss")),
         ("/feeds/sapa.rss?q=lu", None),
         ("/feeds/sapa.rss?limit=10", None),
+        ("//items/[1", Place("//items/[1")),
+        ("/items/7#top", Place("/items/7")),
         ("/status", None),
         ("/hub", None),
     ],
