@@ -1,7 +1,8 @@
-"""A portal that publishes, edits, breaks and moves, against a poller that crashes: the promises to readers hold.
+"""A portal that publishes, edits, withdraws, breaks and moves, against a poller that crashes: the promises hold.
 
-The invariants are those of the specification (I1-I8, I16): one article, one id for ever; shown once, never missing;
-shown dates never move; `updated` never goes backwards; after the faults all that is listed is stored, once.
+The invariants are those of the specification (I1-I8, I16): one article, one id for ever; shown once, never missing
+unless it is withdrawn; shown dates never move; `updated` never goes backwards; after the faults all that is listed is
+stored, once.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,6 +34,7 @@ from feedsvc.extract.identity import fingerprint, item_keys, make_id, stub_keys
 from feedsvc.model import (
     NO_VALIDATORS,
     VIETNAM,
+    Choice,
     Claim,
     Form,
     Item,
@@ -49,6 +52,7 @@ from feedsvc.model import (
 from feedsvc.poller import BUDGET, Poller
 from feedsvc.service import Service
 from feedsvc.store import SqlStore, open_store
+from feedsvc.store.tables import items
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HOST, OTHER_HOST = "https://sapa.example.vn", "https://tin.sapa.example.vn"
@@ -64,6 +68,7 @@ CONFIG = {
             "slug": "sapa",
             "title": "Sa Pa",
             "home": f"{HOST}/",
+            "on_removed": "tombstone",
             "category": [
                 {"slug": "tin-tuc", "title": "Tin tức", "url": f"{HOST}/tin-tuc"},
                 {"slug": "chan", "title": "Tin chẵn", "url": f"{OTHER_HOST}/chan"},
@@ -100,10 +105,16 @@ class Article:
 
 @dataclass
 class Portal:
-    """A portal as a Fetcher, whose pages are JSON. `faults` answers instead of a page; `steps` counts what was asked."""
+    """A portal as a Fetcher, whose pages are JSON. `faults` answers instead of a page.
+
+    `removed` are articles that were deleted, `denied` those that answered 404 while not all did.
+    """
 
     clock: Callable[[], datetime]
     articles: dict[int, Article] = field(default_factory=dict)
+    removed: dict[int, Article] = field(default_factory=dict)
+    denied: set[int] = field(default_factory=set)
+    denies_all: bool = False
     spelling: str = "https://{}"
     generation: int = 0
     faults: Callable[[str], FetchError | str | None] = lambda _url: None
@@ -115,6 +126,8 @@ class Portal:
         if self.before:
             await self.before()
         fault = self.faults(url)
+        if isinstance(fault, Refused) and kind_of(url) == ARTICLES and not self.denies_all:
+            self.denied.add(number_in(url))
         if isinstance(fault, FetchError):
             raise fault
         body = fault if isinstance(fault, str) else json.dumps(self.answer(url))
@@ -138,12 +151,9 @@ class Portal:
         path = url.partition("?page=")[0]
         if path.endswith(("/tin-tuc", "/chan")):
             return self.listing(path, int(url.partition("?page=")[2] or 1))
-        number = int(
-            "".join(
-                c for c in url.partition("-so-")[2].partition("?")[0].partition("#")[0].split("-")[0] if c.isdigit()
-            )
-        )
+        number = number_in(url)
         if number not in self.articles:
+            self.denied.add(number)
             raise Refused(f"{url} answered 404", url=url, status=404)
         one = self.articles[number]
         return {
@@ -227,6 +237,12 @@ def kind_of(url: str) -> str:
     return NEXT if "?page=" in url else FIRST if url.endswith(("/tin-tuc", "/chan")) else ARTICLES
 
 
+def number_in(url: str) -> int:
+    """Which article an address is of."""
+    named = url.partition("-so-")[2].partition("?")[0].partition("#")[0].split("-")[0]
+    return int("".join(c for c in named if c.isdigit()))
+
+
 def number_of(item: Item) -> int:
     """Which article an item is."""
     return int(item.title.split()[2])
@@ -298,8 +314,23 @@ class Line(RuleBasedStateMachine):
 
     @precondition(lambda self: len(self.portal.articles) > 1)
     @rule(data=st.data())
-    def delete(self, data: st.DataObject) -> None:
-        del self.portal.articles[data.draw(st.sampled_from(sorted(self.portal.articles)))]
+    def withdraw(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(sorted(self.portal.articles)))
+        self.portal.removed[number] = self.portal.articles.pop(number)
+
+    @precondition(lambda self: self.known_and_removed() and self.portal.generation < 2)
+    @rule(data=st.data())
+    def bring_back(self, data: st.DataObject) -> None:
+        number = data.draw(st.sampled_from(self.known_and_removed()))
+        self.portal.articles[number] = self.portal.removed.pop(number)
+
+    def known_and_removed(self) -> list[int]:
+        """Articles that are gone from the portal and stored in all their categories.
+
+        One that nobody met before it went, and that comes back in the middle of a list, is no news to anyone.
+        """
+        met = {number: len(item.categories) for number, item in self.seen.items()}
+        return sorted(number for number in self.portal.removed if met.get(number, 0) == 2 - number % 2)
 
     @rule(spelling=st.sampled_from(SPELLINGS))
     def spell_addresses(self, spelling: str) -> None:
@@ -324,12 +355,14 @@ class Line(RuleBasedStateMachine):
         if fault == "side block" and not all(self.has_history(slug) for slug in self.categories):
             return  # at first sight nobody can tell another block from the list
         self.portal.faults = lambda url: FAULTS[fault](url) if kind_of(url) == kind else None
+        self.portal.denies_all = True
 
     def has_history(self, slug: str) -> bool:
         return bool(self.store.items(Query(categories=(("sapa", slug),)), 1))
 
     @rule(fault=st.sampled_from(["404", "hangs", "empty"]), remainder=st.integers(0, 2))
     def break_some_articles(self, fault: str, remainder: int) -> None:
+        self.portal.denies_all = False
         self.portal.faults = lambda url: (
             FAULTS[fault](url) if kind_of(url) == ARTICLES and sum(url.encode()) % 3 == remainder else None
         )
@@ -366,6 +399,18 @@ class Line(RuleBasedStateMachine):
     def poll(self, slug: str) -> None:
         self.moment += timedelta(minutes=15)
         self.loop.run_until_complete(self.poll_once(slug))
+
+    @precondition(lambda self: len(self.portal.articles) > 1)
+    @rule(slug=slugs, data=st.data())
+    def withdraw_and_follow(self, slug: str, data: st.DataObject) -> None:
+        """Articles go while the portal is well, and polls come often enough for looks at them, and for more looks."""
+        self.mend()
+        self.poll(slug)
+        for _ in range(min(data.draw(st.integers(1, 3)), len(self.portal.articles) - 1)):
+            self.withdraw(data=data)
+        for _ in range(8):
+            self.moment += timedelta(hours=7)
+            self.loop.run_until_complete(self.poll_once(slug))
 
     @rule(slug=slugs)
     def poll_without_time(self, slug: str) -> None:
@@ -437,8 +482,7 @@ class Line(RuleBasedStateMachine):
                     continue
                 raise AssertionError(f"{slug} never comes to rest: {result}")
             listed = [n for n in self.portal.listed(category.url) if n >= self.floor.get(slug, 1)]
-            query = Query(categories=(("sapa", slug),))
-            stored = [number_of(item) for item in self.store.items(query, 5000)]
+            stored = [number_of(item) for item in self.stored() if slug in item.categories]
             missing = set(listed) - set(stored)
             assert not missing, f"{slug} lists {sorted(missing)}, which are not stored"
 
@@ -451,16 +495,23 @@ class Line(RuleBasedStateMachine):
     # The promises ----------------------------------------------------------------------------------------------------
 
     def stored(self) -> Iterable[Item]:
-        return self.store.items(Query(categories=(("sapa", "tin-tuc"), ("sapa", "chan"))), 5000)
+        """All that is stored, shown or withdrawn."""
+        with self.store.database.reading() as db:
+            hidden = [row.number for row in db.execute(sa.select(items.c.number).where(items.c.withdrawn.is_not(None)))]
+        shown = self.store.items(Query(categories=(("sapa", "tin-tuc"), ("sapa", "chan"))), 5000)
+        return [*shown, *(self.store.item(number) for number in hidden)]
 
     @invariant()
     def promises_hold(self) -> None:
-        items = list(self.stored())
-        assert len({item.id for item in items}) == len(items)
-        by_number = {number_of(item): item for item in items}
-        twice = [item for item in items if item is not by_number[number_of(item)]]
-        assert not twice, [(one.id, one.keys) for one in items if number_of(one) == number_of(twice[0])]
-        assert len({item.updated for item in items}) == len(items), "two items share `updated`"
+        stored = list(self.stored())
+        assert len({item.id for item in stored}) == len(stored)
+        by_number = {number_of(item): item for item in stored}
+        twice = [item for item in stored if item is not by_number[number_of(item)]]
+        assert not twice, [(one.id, one.keys) for one in stored if number_of(one) == number_of(twice[0])]
+        assert len({item.updated for item in stored}) == len(stored), "two items share `updated`"
+        for item in stored:
+            assert item.missing is None or number_of(item) in self.portal.denied, "missing, and it was always there"
+            assert item.withdrawn is None or item.withdrawn - item.missing >= timedelta(hours=1)
         for number, before in self.seen.items():
             assert number in by_number, f"article {number} is gone"
             after = by_number[number]
@@ -475,11 +526,15 @@ class Line(RuleBasedStateMachine):
     @invariant()
     def feeds_can_be_read(self) -> None:
         for path in ("sapa", "sapa/chan"):
-            if self.shown.get(path) == (revision := self.service.revision(path)):
+            feed = self.service.feed(path, choice=Choice(limit=10))
+            told = (self.service.revision(path), [(one.id, one.updated) for one in feed.items], feed.deleted)
+            if self.shown.get(path, (None,))[0] == told[0]:
+                assert self.shown[path] == told, "the feed changed without a word"
                 continue
-            self.shown[path] = revision
+            self.shown[path] = told
+            assert not {item.id for item in feed.items} & {gone.id for gone in feed.deleted}
             for name in ("rss", "atom", "json"):
-                assert self.service.document(path, name, limit=10)
+                assert self.service.document(path, name, Choice(limit=10))
 
     def teardown(self) -> None:
         if getattr(self, "store", None):
