@@ -46,7 +46,7 @@ def write_podcast(channel: Any, facts: FeedFacts) -> None:
 def write_episode(entry: Any, facts: ItemFacts) -> None:
     """The item's part: only where its enclosure is a file that Apple plays; validators take any other for a fault."""
     main = facts.main
-    if not facts.podcast or main is None or not urlsplit(main.url).path.lower().endswith(_EPISODES):
+    if not facts.podcast or main is None or not main.url.endswith(_EPISODES):
         return
     if facts.names:
         element(entry, "itunes:author", beginning(", ".join(facts.names), _LONGEST))

@@ -82,6 +82,8 @@ def test_episodes(golden_of, feed_of, make_article):
     episode = channel(feed_of((make_article(1, media=(SOUND,)),), "rss")).find("item")
     assert episode.findtext(f"{ITUNES}duration") == "1"
     assert episode.find("enclosure").get("type") == "audio/mpeg"
+    asked = replace(SOUND, url=f"{SOUND.url}?v=2")
+    assert channel(feed_of((make_article(1, media=(asked,)),), "rss")).find(f"item/{ITUNES}duration") is None
 
 
 @pytest.mark.parametrize("form", ["atom", "json"])

@@ -8,55 +8,13 @@ from html.entities import html5
 from html.parser import HTMLParser
 
 VOID = frozenset({"br", "hr", "img", "source"})
-SAFE = VOID | frozenset(
-    [
-        "p",
-        "h2",
-        "h3",
-        "h4",
-        "strong",
-        "b",
-        "em",
-        "i",
-        "u",
-        "sub",
-        "sup",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "caption",
-        "figure",
-        "figcaption",
-        "a",
-        "video",
-        "code",
-        "pre",
-    ]
-)
-ATTRIBUTES = frozenset(
-    [
-        "href",
-        "title",
-        "rel",
-        "src",
-        "alt",
-        "width",
-        "height",
-        "poster",
-        "controls",
-        "type",
-        "colspan",
-        "rowspan",
-        "scope",
-    ]
-)
+SAFE = VOID | frozenset({
+    "p", "h2", "h3", "h4", "strong", "b", "em", "i", "u", "sub", "sup", "blockquote", "ul", "ol", "li", "table", "thead",
+    "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "a", "video", "code", "pre",
+})  # fmt: skip
+ATTRIBUTES = frozenset({
+    "href", "title", "rel", "src", "alt", "width", "height", "poster", "controls", "type", "colspan", "rowspan", "scope",
+})  # fmt: skip
 _ABSOLUTE = re.compile(r"(https?://[^/]|mailto:|tel:)", re.IGNORECASE)
 
 
