@@ -32,7 +32,7 @@ def host_of(url: str) -> str:
 
 def barring(measures: Mapping[str, Measure]) -> frozenset[str]:
     """Give the hosts that bar pages elsewhere from a picture of theirs: others of the same host are not asked about."""
-    return frozenset(host_of(url) for url, measure in measures.items() if measure.barred)
+    return frozenset(host_of(url) for url, measure in measures.items() if measure.barred) - {""}
 
 
 def is_gone(measure: Measure | None) -> bool:

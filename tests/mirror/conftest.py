@@ -33,13 +33,17 @@ TITLES = (
 
 @dataclass
 class Answer:
-    """What the gallery gives for a path. `only_own`: no page elsewhere gets it. `hold`: GET gets it when the portal ends."""
+    """What the gallery gives for a path.
+
+    `only_own`: no page elsewhere gets it. `hold`: GET gets it when the portal ends. `status` is that of GET.
+    """
 
     body: bytes
     mime: str = "image/jpeg"
     only_own: bool = False
     fields: tuple[tuple[str, str], ...] = ()
     hold: bool = False
+    status: int = 200
 
 
 @dataclass
@@ -116,7 +120,7 @@ class Gallery:
         elif found.only_own and not (visit.referer or "").startswith(self.url("/")):
             self.send(request, 403, Answer(b"<h1>Khong duoc phep</h1>", "text/html"))
         else:
-            self.send(request, 200, found)
+            self.send(request, found.status if visit.method == "GET" else 200, found)
 
     def send(self, request: BaseHTTPRequestHandler, status: int, answer: Answer) -> None:
         """Sends an answer."""

@@ -175,10 +175,11 @@ async def test_a_bomb_does_no_harm(answer, bomb, picture, make_room):
     assert len(room.stored()) == 2
 
 
-async def test_a_silent_host_costs_one_wait(answer, gallery, picture, make_room):
-    """A host that does not answer is not waited for again and again, and its items are stored."""
+@pytest.mark.parametrize("fault", [{"hold": True}, {"status": 503}, {"status": 429}])
+async def test_a_silent_host_costs_one_wait(answer, gallery, picture, make_room, fault):
+    """A host that does not answer is not asked again and again, and its items are stored."""
     for n in range(3):
-        answer(f"/anh/cham-{n}.jpg", picture(), hold=True)
+        answer(f"/anh/cham-{n}.jpg", picture(), **fault)
     room = make_room('mirror = "all"')
     await room.poll()
     assert len(room.stored()) == 3
@@ -332,6 +333,16 @@ async def test_a_picture_that_is_gone_is_not_asked_for(gallery, answer, picture,
     await room.poll()
     assert len(room.stored()) == 1
     assert gallery.asked("/anh/mat.jpg") == ["HEAD", "GET"]  # measured as from elsewhere, and as from its own page
+
+
+async def test_a_file_that_cannot_be_deleted_is_told(barred, capsys):
+    """What housekeeping cannot do is said in the log, and it goes on the next time."""
+    stuck = barred.config.folder / "media" / "00" / "00" / f"{'0' * 64}.jpg"
+    stuck.mkdir(parents=True)
+    barred.clock.wait(DAY)
+    await barred.tidy()
+    assert str(barred.config.folder / "media") in capsys.readouterr().out
+    assert len(barred.files) == 2
 
 
 async def test_files_of_others_are_left(barred):
