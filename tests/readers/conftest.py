@@ -34,10 +34,14 @@ include = ["muong-suong"]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All documents of a format by their addresses, and the truth: the items of each as our JSON Feed tells them."""
+    """All documents of a format by their addresses, and the truth: the items of each as our JSON Feed tells them.
+
+    `older` are those of its further pages.
+    """
 
     documents: dict[str, dict[str, bytes]]
     truth: dict[str, list[dict[str, Any]]]
+    older: dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
@@ -68,5 +72,15 @@ def _taken(base: str) -> Snapshot:
         form: {f"{base}/feeds/{path}.{form}": ask(f"{base}/feeds/{path}.{form}")[2] for path in paths}
         for form in ("rss", "atom", "json")
     }
-    truth = {url.removesuffix(".json"): json.loads(body)["items"] for url, body in taken["json"].items()}
-    return Snapshot(documents=taken, truth=truth)
+    truth = {url.removesuffix(".json"): json.loads(body) for url, body in taken["json"].items()}
+    return Snapshot(
+        documents=taken,
+        truth={url: document["items"] for url, document in truth.items()},
+        older={url: list(_older(document)) for url, document in truth.items()},
+    )
+
+
+def _older(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    while "next_url" in document:
+        document = json.loads(ask(document["next_url"])[2])
+        yield from document["items"]

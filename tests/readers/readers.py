@@ -334,7 +334,7 @@ class Reader:
     """A reader, the formats it knows, and what it does not show of an item in one of them, though the feed has it.
 
     With `films_only` it keeps enclosures that it can play; with `single_author_only` it takes several authors of an
-    Atom entry for none, and names the feed's.
+    Atom entry for none, and names the feed's. With `pages` it follows `next` to older items by itself.
     """
 
     name: str
@@ -343,6 +343,7 @@ class Reader:
     blind: Mapping[str, frozenset[str]] = field(default_factory=dict)
     films_only: bool = False
     single_author_only: bool = False
+    pages: bool = False
 
 
 def _blind(**formats: str) -> Mapping[str, frozenset[str]]:
@@ -363,7 +364,7 @@ READERS: tuple[Reader, ...] = (
     Reader(name="sfeed", read=read_sfeed),
     Reader(name="liferea", read=read_liferea),
     Reader(name="rss2email", read=read_rss2email),
-    Reader(name="gpodder", read=read_gpodder, blind=_blind(rss="author", atom="author")),
+    Reader(name="gpodder", read=read_gpodder, pages=True, blind=_blind(rss="author", atom="author")),
 )
 
 
