@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import request
 from loopback import until
 
 from feedsvc.dropped import address_of
@@ -336,3 +337,24 @@ def test_progress_is_told(town) -> None:
     town.export(progress=lambda what, done, total: steps.append((what, done, total)))
     assert steps[-1] == ("addresses", len(steps), len(steps))
     assert all(done <= total for _, done, total in steps)
+
+
+def test_news_makes_no_old_page_and_no_full_archive_anew(town, monkeypatch) -> None:
+    """When an article arrives, pages of other articles and full archives are not even made again."""
+    town.poll("tin-tuc", *range(1, 56))
+    town.export()
+    town.poll("tin-tuc", 56)
+    pages, archives = [], []
+    whole = town.service.publication.document
+
+    def document(path, format, choice):  # noqa: A002
+        archives.extend([choice.before] * bool(choice.before))
+        return whole(path, format, choice)
+
+    monkeypatch.setattr(town.service.publication, "document", document)
+    app = town.app()
+    app.before_request(lambda: pages.append(request.path))
+    export(app, town.service, town.out)
+    assert "/" in pages
+    assert [path for path in pages if path.startswith("/items/")] == ["/items/56"]
+    assert 51 not in archives
