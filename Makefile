@@ -52,6 +52,7 @@ layers: $(READY) ## who may import whom
 
 bench: $(READY)  ## speed, as ratios within one run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.serve
 
 real: $(READY)   ## saved listings of PAGES through the whole line; feeds of them into OUT
 	$(BIN)/python -m benchmarks.real $(PAGES) $(OUT)

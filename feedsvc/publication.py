@@ -70,6 +70,7 @@ class Publication:
             deleted=stretch.deleted,
             paging=self._paging(path, format, choice, stretch),
             hub=self.hub,
+            contact=self.config.service.contact,
         )
 
     def _stretch(self, channel: Channel, choice: Choice) -> Stretch | None:

@@ -78,7 +78,7 @@ class Tombstone:
 class FeedFacts:
     """The document itself. `ttl` in minutes, at least 1; `left_out` are ids of items that could not be told.
 
-    Of `paging`, `hub` and `image` what is no address that a document may carry is "".
+    `contact` is a mail address. Of `paging`, `hub` and `image` what is no address that a document may carry is "".
     """
 
     id: str
@@ -98,6 +98,7 @@ class FeedFacts:
     hub: str
     image: str
     podcast: bool
+    contact: str
 
     @property
     def places(self) -> bool:

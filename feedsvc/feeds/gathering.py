@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from feedsvc.feeds.address import picture_address, service_root, web_address
 from feedsvc.feeds.dates import local
@@ -15,6 +17,9 @@ from feedsvc.model import Paging
 if TYPE_CHECKING:
     from feedsvc.feeds.facts import ItemFacts
     from feedsvc.model import Feed
+
+_MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+"""A valid e-mail address as HTML has it, with a point in the name of the host."""
 
 
 def feed_facts(feed: Feed) -> FeedFacts:
@@ -43,7 +48,13 @@ def feed_facts(feed: Feed) -> FeedFacts:
         hub=web_address(feed.hub),
         image=picture_address(feed.image),
         podcast=podcast,
+        contact=_mailbox(feed),
     )
+
+
+def _mailbox(feed: Feed) -> str:
+    """Who runs the service; where nobody is named the mailbox that every host with a web service has (RFC 2142, 5)."""
+    return feed.contact if _MAILBOX.fullmatch(feed.contact) else f"webmaster@{urlsplit(feed.self_url).hostname}"
 
 
 def _told(feed: Feed) -> tuple[tuple[ItemFacts, ...], tuple[str, ...]]:

@@ -35,7 +35,7 @@ def write_podcast(channel: Any, facts: FeedFacts) -> None:
     element(channel, "itunes:author", name)
     owner = element(channel, "itunes:owner")
     element(owner, "itunes:name", name)
-    element(owner, "itunes:email", _mailbox(facts.self_url))
+    element(owner, "itunes:email", facts.contact)
     element(channel, "itunes:explicit", "false")
     element(channel, "itunes:type", "episodic")
     element(element(channel, "itunes:category", text="News"), "itunes:category", text="Daily News")
@@ -63,8 +63,3 @@ def podcast_guid(address: str) -> str:
     """
     parts = urlsplit(address)
     return str(uuid5(_GUIDS, f"{parts.netloc}{parts.path}".rstrip("/")))
-
-
-def _mailbox(address: str) -> str:
-    """The mailbox that every host with a web service has (RFC 2142, 5): who runs the service, not the portal."""
-    return f"webmaster@{urlsplit(address).hostname}"

@@ -65,7 +65,8 @@ class Deletion:
 class Feed:
     """What a feed document is made of. `page_url` is our page for people, `home` the portal's list.
 
-    `hub` is the address of the WebSub hub, "" for none; `image` that of a picture for the feed (PNG, GIF or JPEG).
+    `hub` is the address of the WebSub hub, "" for none; `image` that of a picture for the feed (PNG, GIF or JPEG);
+    `contact` is the mail address of who runs the service, "" where none is told.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Feed:
     paging: Paging = NO_PAGING
     hub: str = ""
     image: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,3 +90,17 @@ def test_episodes(golden_of, feed_of, make_article):
 def test_only_rss(form, golden_of):
     """Podcast programs read RSS; the other formats stay as they are."""
     assert b"itunes" not in render(golden_of("podcast", form), form).body
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ("ban-bien-tap@thungmay.example", "ban-bien-tap@thungmay.example"),
+        ("https://thungmay.example/lien-he", None),
+        ("", None),
+    ],
+)
+def test_who_runs_the_service_is_the_owner(golden_of, contact, told):
+    """The owner's mailbox is the contact of the configuration, or the one that every host has."""
+    feed = replace(golden_of("podcast", "rss"), contact=contact)
+    assert channel(feed).find(f"{ITUNES}owner/{ITUNES}email").text == (told or "webmaster@feeds.example.org")
