@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Literal
 
 from feedsvc.model import Item, Version
@@ -26,6 +26,8 @@ CONTEXT = 12
 LONGEST_PIECE = 2000
 LONGEST_TEXT = 50_000
 """Characters of a piece that is shown, and of a text that is compared: more of either is left out."""
+MOST_PARAGRAPHS = 1000
+"""Paragraphs of a text that are compared: no article has as many, and a page must not take seconds to make."""
 _PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
 _WORD = re.compile(r"\S+\s*|\s+")
 
@@ -76,7 +78,7 @@ def corrections(item: Item, versions: Sequence[Version]) -> Corrections:
 
 
 def _correction(before: Version, after: Version | Item, effort: _Effort) -> Correction:
-    shown, more = passages(difference(before.text[:LONGEST_TEXT], after.text[:LONGEST_TEXT], effort))
+    shown, more = passages(difference(_compared(before.text), _compared(after.text), effort))
     return Correction(
         version=before,
         title=_changed(before.title, after.title, effort),
@@ -85,6 +87,11 @@ def _correction(before: Version, after: Version | Item, effort: _Effort) -> Corr
         more=more,
         media={one.url for one in before.media} != {one.url for one in after.media},
     )
+
+
+def _compared(text: str) -> str:
+    """As much of a text as is compared."""
+    return "".join(islice((found[0] for found in _PARAGRAPH.finditer(text[:LONGEST_TEXT])), MOST_PARAGRAPHS))
 
 
 def _changed(old: str, new: str, effort: _Effort) -> Passage | None:

@@ -1,6 +1,5 @@
 """What an edit changed, in words."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedsvc.model import Item, MediaObject, Version
-from feedsvc.web.difference import MOST_PASSAGES, Piece, corrections, difference, passages
+from feedsvc.web.difference import MOST_PARAGRAPHS, MOST_PASSAGES, Piece, corrections, difference, passages
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 ITEM = Item(
@@ -121,11 +120,10 @@ def test_what_changed_besides_the_text_is_told() -> None:
         ("\n".join(f"a b {n}" for n in range(3_000)), "\n".join(f"b a {n} c" for n in range(3_000))),
     ],
 )
-def test_huge_texts_cost_little(old: str, new: str) -> None:
-    """Twenty states of whatever a portal may send are compared within seconds, and the page stays small."""
+def test_of_huge_texts_the_beginning_is_compared(old: str, new: str) -> None:
+    """Whatever a portal may send, twenty states of it give a small page, made of so much of each as an article has."""
     states = [version(n, text=old if n % 2 else new) for n in range(1, 21)]
-    began = time.process_time()
     found = corrections(replace(ITEM, text=old), states)
-    assert time.process_time() - began < 10
     assert sum(len(piece.text) for one in found.shown for some in one.passages for piece in some) < 3_000_000
     assert all(len(one.passages) <= MOST_PASSAGES for one in found.shown)
+    assert all(one.more <= 2 * MOST_PARAGRAPHS for one in found.shown)
