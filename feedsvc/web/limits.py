@@ -27,7 +27,7 @@ class Limit:
             full = max(self._full.get(client, now), now) + self._each
             excess = full - now - MINUTE
             if excess > self._each / 1000:  # sums of fractions are not exact
-                return excess
+                return min(excess, self._each)
             self._full[client] = full
             self._full.move_to_end(client)
             self._forget(now)
