@@ -14,7 +14,7 @@ FLOORS   := listing_f1=0.99 listing_title=0.99 listing_date=0.99 listing_image=0
             date_precision=0.95 next_precision=0.97 next_recall=0.98 vietnamese_dates=1
 CEILINGS := crashes=0 slow_pages=0 peak_rss_mib=120
 
-.PHONY: help setup demo run test check lint types layers bench real score lock readers clean
+.PHONY: help setup demo run test check lint types layers bench real score lock audit sbom readers clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST)
@@ -60,6 +60,15 @@ real: $(READY)   ## saved listings of PAGES through the whole line; feeds of the
 score: $(READY)  ## how well pages with known answers are read; fails below the floors of the last good state
 	$(BIN)/python $(SCORE) --cmd "$(BIN)/python -m feedsvc read --jsonl" --floor $(FLOORS) --ceiling $(CEILINGS)
 
+audit: $(READY)  ## known weaknesses of what is shipped; asks a public service, so it is no part of .ci/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/feedsvc.lock
+
+sbom: $(READY)   ## dist/feedsvc.cdx.json: what is shipped, as CycloneDX
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements/feedsvc.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/feedsvc.cdx.json
+
 readers: $(READY) ## what the npm world reads feeds with, for tests/readers; further ones are Debian packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/readers.lock
 	$(BIN)/npm ci --prefix tests/readers --no-audit --no-fund --ignore-scripts --loglevel=error
@@ -69,6 +78,8 @@ lock: $(READY)   ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements/feedsvc.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group readers -o requirements/readers.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group fuzz -o requirements/fuzz.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group release -o requirements/release.lock
 
 clean:           ## back to a fresh clone
 	rm -rf .venv feedsvc-demo $(OUT) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
 from feedsvc.config_tables import (
+    AdminTable,
     CategoryTable,
     FeedTable,
     FetchTable,
@@ -32,6 +33,7 @@ TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[fetch]", FetchTable),
     ("[polling]", PollingTable),
     ("[web]", WebTable),
+    ("[admin]", AdminTable),
     ("[media]", MediaTable),
     ("[websub]", WebSubTable),
     ("[[source]]", SourceTable),

@@ -23,6 +23,7 @@ from feedsvc.config_tables import (
     DEFAULT_PORTS,
     DURATION,
     UNITS,
+    AdminTable,
     CategoryTable,
     FeedTable,
     FetchTable,
@@ -56,6 +57,7 @@ class Config(Table):
     fetch: FetchTable = FetchTable()
     polling: PollingTable = PollingTable()
     web: WebTable = WebTable()
+    admin: AdminTable = AdminTable()
     media: MediaTable = MediaTable()
     websub: WebSubTable = WebSubTable()
     source: tuple[SourceTable, ...] = ()
@@ -97,6 +99,7 @@ class Config(Table):
             language=table.language or self.service.language,
             timezone=table.timezone or self.service.timezone,
             formerly=table.formerly,
+            tls=table.tls,
             on_removed=table.on_removed,
         )
 
@@ -113,6 +116,7 @@ class Config(Table):
             kind=table.kind,
             every=table.every or source.every or self.polling.every,
             pages=table.pages or source.pages or self.polling.pages,
+            adapt=self.polling.adapt,
         )
 
 

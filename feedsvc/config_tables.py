@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from feedsvc.model import CategoryKind, Removal
+from feedsvc.model import CategoryKind, Removal, Tls
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -128,7 +128,15 @@ class ServiceTable(Table):
     timezone: Zone = Field(ZoneInfo("Asia/Ho_Chi_Minh"), description="zone in which portals print their times")
     language: Words = Field("vi", description="language of the portals (BCP 47)")
     contact: str = Field("", description="mail address or page, told to portals in the User-Agent")
-    keep: Duration | None = Field(None, description="how long bodies of items are kept; default: for ever")
+    keep: Duration | None = Field(
+        None,
+        ge=timedelta(days=1),
+        description="how long bodies of items are kept once they are out of every feed; default: for ever. Ids stay",
+    )
+    least_free: Bytes = Field(
+        200 * 1024**2,
+        description="free space below which polling pauses, on the disk of the database; reading goes on",
+    )
 
 
 class FetchTable(Table):
@@ -146,6 +154,14 @@ class FetchTable(Table):
     timeout: Duration = Field(
         timedelta(seconds=20), gt=timedelta(0), description="for one whole request, redirects included"
     )
+    daily_budget: int = Field(
+        2000, ge=1, description="requests to one public host in a day (UTC), by all pollers together"
+    )
+    proxy: WebAddress | None = Field(
+        None,
+        description="HTTP proxy through which portals are asked, such as http://proxy.example.org:3128; it connects in our "
+        "place, so names are looked up and checked here first. HTTP_PROXY of the environment is never read",
+    )
 
 
 class PollingTable(Table):
@@ -155,6 +171,10 @@ class PollingTable(Table):
         timedelta(minutes=15), ge=timedelta(seconds=1), description="how often a listing is looked at"
     )
     pages: int = Field(3, ge=1, le=1000, description="listing pages followed on the first poll of a category")
+    adapt: bool = Field(
+        default=True,
+        description="whether a list is looked at less often in its quiet hours, as learned: up to 4 times `every`",
+    )
 
 
 class WebTable(Table):
@@ -176,6 +196,16 @@ class WebTable(Table):
         {}, description="feeds that have another address now: the old one is answered by 301"
     )
     gone: tuple[ChannelPath, ...] = Field((), description="feeds that were given up: answered by 410")
+
+
+class AdminTable(Table):
+    """[admin]: what is for those who run the service."""
+
+    token: SecretStr | None = Field(
+        None,
+        description="secret with which details are asked for (/metrics from other machines, as Authorization: Bearer); "
+        'best as { file = "..." }. Without it those addresses are closed',
+    )
 
 
 class MediaTable(Table):
@@ -238,6 +268,11 @@ class SourceTable(Table):
     every: Duration | None = Field(None, ge=timedelta(seconds=1), description="instead of [polling] every")
     pages: int | None = Field(None, ge=1, le=1000, description="instead of [polling] pages")
     formerly: tuple[Words, ...] = Field((), description="hosts under which the same portal published before")
+    tls: Tls = Field(
+        "verify",
+        description="broken-chain: the server forgets to send its intermediate certificates, and its own is taken when "
+        "it is valid for the host and its issuer can be had; shown on the status page",
+    )
     on_removed: Removal = Field(
         "keep",
         description="what becomes of an article that the portal withdrew: it stays (keep), or leaves the feeds, Atom "

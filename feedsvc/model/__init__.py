@@ -21,12 +21,14 @@ from feedsvc.model.items import WEAK_KEYS, Author, Item, MediaKind, MediaObject,
 from feedsvc.model.pages import NO_VALIDATORS, Form, Listing, Measure, NotModified, Page, Stub, Validators
 from feedsvc.model.polls import (
     DISCOVERY,
+    Alarm,
     CategoryState,
     Claim,
     Copy,
     Delivery,
     Found,
     History,
+    HostDay,
     Kept,
     Known,
     Lacking,
@@ -34,6 +36,7 @@ from feedsvc.model.polls import (
     PollResult,
     Problem,
     Seen,
+    Suspect,
     Version,
 )
 from feedsvc.model.portals import (
@@ -47,6 +50,7 @@ from feedsvc.model.portals import (
     Removal,
     Selectors,
     Source,
+    Tls,
     Trace,
 )
 from feedsvc.model.push import Intent, Mode, Ping, Subscription, Topic, Waiting
@@ -60,6 +64,7 @@ __all__ = [
     "VIETNAM",
     "WEAK_KEYS",
     "WINDOW",
+    "Alarm",
     "Author",
     "Category",
     "CategoryKind",
@@ -74,6 +79,7 @@ __all__ = [
     "Found",
     "Habit",
     "History",
+    "HostDay",
     "Intent",
     "Item",
     "Kept",
@@ -104,6 +110,8 @@ __all__ = [
     "Stretch",
     "Stub",
     "Subscription",
+    "Suspect",
+    "Tls",
     "Topic",
     "Trace",
     "Validators",

@@ -56,6 +56,59 @@ class CategoryState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """An answer that was not believed: the last one of its category, kept for a person to look at, cut at 1 MiB."""
+
+    source: str
+    category: str
+    url: str
+    at: datetime
+    code: str
+    detail: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that a person should know of a category, or of the service itself (`source` ""); told once, then daily.
+
+    `id` is a tag: URI, made when it began and never given again. `began` is when it was noticed, `told` when it was
+    last told (as alarm or reminder), `reminders` how often since, `ended` when it was over, None while it lasts.
+    """
+
+    id: str
+    source: str
+    category: str
+    code: str
+    detail: str
+    url: str
+    began: datetime
+    told: datetime
+    reminders: int = 0
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostDay:
+    """What all pollers asked of one host and port on one day (UTC), and what it wished: the ledger's line.
+
+    `host` is "name:port". `slowed` is when it last answered 429 or 503; `delay` the seconds between two requests, and
+    `delay_reason` why they are as many. `robots` is the rule in force, in words.
+    """
+
+    host: str
+    day: str
+    requests: int = 0
+    decoded_bytes: int = 0
+    not_modified: int = 0
+    slowed: datetime | None = None
+    delay: float = 0.0
+    delay_reason: str = ""
+    robots: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A category that was found on a portal's pages: kept for ever, as is its slug, since a feed has its address.
 
@@ -154,7 +207,8 @@ class PollResult:
 
     `new` stands in the order of the listing, newest first. `state` is the one that the category has from now on.
     `moved_keys` are keys of older items that from now on lead to items of `new`: an address that was used again.
-    `profile` is what the source has taught by now, as JSON (extract.profile); None leaves it as it was.
+    `profile` is what the source has taught by now, as JSON (extract.profile); None leaves it as it was. `alarms` are
+    those that began, were told again or ended now, `suspect` an answer that was not believed.
     """
 
     source: str
@@ -172,6 +226,8 @@ class PollResult:
     problem: Problem | None = None
     history: History | None = None
     profile: str | None = None
+    alarms: tuple[Alarm, ...] = ()
+    suspect: Suspect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

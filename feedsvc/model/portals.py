@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 CategoryKind = Literal["news", "video", "gallery", "documents"]
 Removal = Literal["keep", "tombstone"]
+Tls = Literal["verify", "broken-chain"]
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -115,7 +116,8 @@ class Source:
     """A portal. `home` is its address; `formerly` names hosts under which it published before.
 
     `on_removed` says what becomes of an article that it has withdrawn: it stays as it was, or leaves its feeds with a
-    word of it. `profile` is what its pages have taught so far.
+    word of it. `tls` says how its certificates are verified: with "broken-chain" also where intermediate ones are not
+    sent. `profile` is what its pages have taught so far.
     """
 
     slug: str
@@ -126,13 +128,17 @@ class Source:
     language: str = "vi"
     timezone: ZoneInfo = VIETNAM
     formerly: tuple[str, ...] = ()
+    tls: Tls = "verify"
     on_removed: Removal = "keep"
     profile: Profile = NO_PROFILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """One listing of a source: the unit that is polled. `pages` bounds the first walk through its pager."""
+    """One listing of a source: the unit that is polled. `pages` bounds the first walk through its pager.
+
+    With `adapt` it is looked at less often in the hours that have been quiet.
+    """
 
     source: str
     slug: str
@@ -141,3 +147,4 @@ class Category:
     kind: CategoryKind = "news"
     every: timedelta = timedelta(minutes=15)
     pages: int = 3
+    adapt: bool = False

@@ -15,6 +15,8 @@ Conventions that no column can say:
 - A row of `copies` without a name is a picture of which no copy could be made at `kept`.
 - `item_categories.arrival` rises over all rows in the order of commits, and so in that in which items came to
   categories: archives count by it, and an item has its smallest one in the category with the smallest `position`.
+- A row of `alarms` with the source "" tells of the service itself. At most one of a category and code has no `ended`.
+- `hosts.host` is "name:port". `free` is when the next request to it may begin, whichever poller makes it.
 """
 
 from __future__ import annotations
@@ -121,6 +123,7 @@ items = sa.Table(
     sa.Column("point", sa.JSON(none_as_null=True)),
     sa.Column("missing", Moment),
     sa.Column("withdrawn", Moment),
+    sa.Column("trimmed", Moment),
     sa.Index("ix_items_updated", "source", "updated"),
     sa.Index("ix_items_story", "story"),
     sa.Index(
@@ -293,4 +296,55 @@ pictures = sa.Table(
     sa.Column("asked", sa.Text, primary_key=True),
     sa.Column("url", sa.Text, nullable=False),
     sa.Index("ix_pictures_asked", "asked"),
+)
+
+suspects = sa.Table(
+    "suspects",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("content_type", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("began", Moment, nullable=False),
+    sa.Column("told", Moment, nullable=False),
+    sa.Column("reminders", sa.Integer, nullable=False),
+    sa.Column("ended", Moment),
+    sa.Index("ix_alarms_began", "began"),
+    sa.Index("ix_alarms_category", "source", "category"),
+)
+
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("free", Moment),
+)
+
+host_days = sa.Table(
+    "host_days",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("requests", sa.Integer, nullable=False),
+    sa.Column("decoded_bytes", sa.BigInteger, nullable=False),
+    sa.Column("not_modified", sa.Integer, nullable=False),
+    sa.Column("slowed", Moment),
+    sa.Column("delay", sa.Float, nullable=False),
+    sa.Column("delay_reason", sa.Text, nullable=False),
+    sa.Column("robots", sa.Text, nullable=False),
 )
