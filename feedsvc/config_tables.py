@@ -159,8 +159,8 @@ class FetchTable(Table):
     )
     proxy: WebAddress | None = Field(
         None,
-        description="HTTP proxy through which portals are asked, such as http://proxy.example.org:3128; it connects in our "
-        "place, so names are looked up and checked here first. HTTP_PROXY of the environment is never read",
+        description="HTTP proxy through which portals are asked, such as http://proxy.example.org:3128; it connects in "
+        "our place, so names are looked up and checked here first. HTTP_PROXY of the environment is never read",
     )
 
 
