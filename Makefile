@@ -3,6 +3,7 @@ SHELL  := /bin/sh
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
+RELEASE := .venv-release/.ready
 PORT   ?= 8080
 PAGES  ?= ../shared/data/listings
 OUT    ?= real
@@ -60,14 +61,17 @@ real: $(READY)   ## saved listings of PAGES through the whole line; feeds of the
 score: $(READY)  ## how well pages with known answers are read; fails below the floors of the last good state
 	$(BIN)/python $(SCORE) --cmd "$(BIN)/python -m feedsvc read --jsonl" --floor $(FLOORS) --ceiling $(CEILINGS)
 
-audit: $(READY)  ## known weaknesses of what is shipped; asks a public service, so it is no part of .ci/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/feedsvc.lock
+audit: $(RELEASE) ## known weaknesses of what is shipped; asks a public service, so it is no part of .ci/run
+	.venv-release/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/feedsvc.lock
 
-sbom: $(READY)   ## dist/feedsvc.cdx.json: what is shipped, as CycloneDX
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
+sbom: $(RELEASE) ## dist/feedsvc.cdx.json: what is shipped, as CycloneDX
 	mkdir -p dist
-	$(BIN)/cyclonedx-py requirements requirements/feedsvc.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/feedsvc.cdx.json
+	.venv-release/bin/cyclonedx-py requirements requirements/feedsvc.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/feedsvc.cdx.json
+
+$(RELEASE): requirements/release.lock
+	$(PYTHON) -m venv .venv-release
+	.venv-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
+	@touch $(RELEASE)
 
 readers: $(READY) ## what the npm world reads feeds with, for tests/readers; further ones are Debian packages
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/readers.lock
@@ -82,4 +86,4 @@ lock: $(READY)   ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group release -o requirements/release.lock
 
 clean:           ## back to a fresh clone
-	rm -rf .venv feedsvc-demo $(OUT) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-release feedsvc-demo $(OUT) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
