@@ -9,9 +9,10 @@ from datetime import datetime
 
 from feedsvc import plan
 from feedsvc.errand import Visits
-from feedsvc.errors import ExtractError, FetchError, Malformed
+from feedsvc.errors import ExtractError, FetchError
+from feedsvc.fetch import fetch_page
 from feedsvc.likeness import foreign
-from feedsvc.model import Category, Claim, Form, History, Item, Listing, NotModified, PollResult, Problem, Query, Source
+from feedsvc.model import Category, Claim, Form, History, Item, Listing, PollResult, Problem, Query, Source
 from feedsvc.poller import Poller
 from feedsvc.progress import Progress, silent
 from feedsvc.visits import Visitor, settle_and_save
@@ -87,9 +88,7 @@ class _Step:
         return listing
 
     async def _page(self, url: str, form: Form | None = None, shape: str = "") -> Listing:
-        answer = await self.errand.fetcher.get(url, form=form)
-        if isinstance(answer, NotModified):
-            raise Malformed(f"{url} answered 304, which was not asked for", url=url)
+        answer = await fetch_page(self.errand.fetcher, url, form=form)
         return await self.errand.reading.listing(answer, self.source, shape)
 
     async def _elsewhere(self, listing: Listing) -> bool:

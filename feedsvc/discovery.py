@@ -18,8 +18,8 @@ from feedsvc.extract.menu import MenuLink
 from feedsvc.extract.native import shortcoming, told_sitemaps
 from feedsvc.extract.outline import Outline, Section
 from feedsvc.extract.sections import FEWEST, Kept, Passed, Tried, choose, itself
-from feedsvc.fetch import Fetcher
-from feedsvc.model import NotModified, Page, Source, Stub
+from feedsvc.fetch import Fetcher, fetch_page
+from feedsvc.model import Page, Source, Stub
 from feedsvc.progress import Progress, silent
 
 MOST_REQUESTS = 40
@@ -109,8 +109,7 @@ class _Search:
     async def page(self, url: str) -> Page:
         """One request, or two when it was redirected."""
         self.requests += 1
-        answer = await self.fetcher.get(url)
-        assert not isinstance(answer, NotModified)  # noqa: S101 - nothing conditional was asked
+        answer = await fetch_page(self.fetcher, url)
         self.requests += answer.final_url != answer.url
         return answer
 

@@ -16,10 +16,11 @@ from feedsvc.errand import Errand, Visits, is_gone
 from feedsvc.errors import Conflict, ExtractError, FetchError
 from feedsvc.extract.continuation import MOST_PAGES, joined_article
 from feedsvc.extract.identity import canonical_key, folded, weak_keys
+from feedsvc.fetch import fetch_page
 from feedsvc.learning import headlines
 from feedsvc.likeness import rewritten
 from feedsvc.looks import Looks
-from feedsvc.model import Item, Known, Measure, NotModified, Page, PollResult, Source, Stub
+from feedsvc.model import Item, Known, Measure, Page, PollResult, Source, Stub
 
 MEASURED_MEDIA = 10
 MEASURE_LASTS = timedelta(days=7)
@@ -68,9 +69,7 @@ class Visitor:
 
     async def _visit_one(self, position: int, stub: Stub, visits: Visits) -> None:
         try:
-            page = await self.errand.fetcher.get(stub.url)
-            if isinstance(page, NotModified):
-                return
+            page = await fetch_page(self.errand.fetcher, stub.url)
             item = await self._article(page, stub)
             whole = await self._whole(item, stub)
         except ExtractError as error:
@@ -119,9 +118,7 @@ class Visitor:
             if len(others) + 1 == MOST_PAGES:
                 break
             try:
-                page = await self.errand.fetcher.get(url)
-                if isinstance(page, NotModified):
-                    break
+                page = await fetch_page(self.errand.fetcher, url)
                 others.append(await self._article(page, replace(stub, url=url, summary="")))
             except (FetchError, ExtractError) as error:
                 if again:

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from feedsvc.cli.clock import now
 from feedsvc.config import Config
 from feedsvc.errors import ExtractError, FetchError
-from feedsvc.model import Category, Listing, NotModified
+from feedsvc.fetch import fetch_page
+from feedsvc.model import Category, Listing
 from feedsvc.reading import Reading
 from feedsvc.worker import open_fetchers
 
@@ -22,8 +23,7 @@ async def read_all(
         async with open_fetchers(config, now) as fetcher:
             for category in categories:
                 try:
-                    page = await fetcher().get(category.url)
-                    assert not isinstance(page, NotModified)  # noqa: S101 - nothing conditional was asked
+                    page = await fetch_page(fetcher(), category.url)
                     listing = await reading.listing(page, sources[category.source])
                 except (FetchError, ExtractError) as error:
                     yield category, None, str(error)

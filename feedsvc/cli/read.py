@@ -21,13 +21,14 @@ from feedsvc.cli.clock import now
 from feedsvc.cli.explained import article_table, listing_tables
 from feedsvc.config import Config, load_config
 from feedsvc.dropped import FILES
-from feedsvc.errors import FeedsvcError, FetchError
+from feedsvc.errors import FeedsvcError
 from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.account import Account
 from feedsvc.extract.dates import read_date
 from feedsvc.extract.document import read_document
 from feedsvc.extract.profile_json import from_json
-from feedsvc.model import VIETNAM, NotModified, Page, Source, Stub
+from feedsvc.fetch import fetch_page
+from feedsvc.model import VIETNAM, Page, Source, Stub
 
 Kind = Literal["article", "listing"]
 NOWHERE = "https://example.org/"
@@ -169,14 +170,11 @@ def _fetch(url: str, config: Path) -> Page:
     """The page at an address, through the same guarded door as every poll."""
     from feedsvc.worker import open_fetchers  # noqa: PLC0415 - saved pages need no fetch door
 
-    async def get(settings: Config) -> Page | NotModified:
+    async def get(settings: Config) -> Page:
         async with open_fetchers(settings, now) as fetcher:
-            return await fetcher().get(url)
+            return await fetch_page(fetcher(), url)
 
-    page = asyncio.run(get(load_config(config) if config.exists() else Config()))
-    if isinstance(page, NotModified):
-        raise FetchError(f"{url} answered 304 to a question that was not conditional", url=url)
-    return page
+    return asyncio.run(get(load_config(config) if config.exists() else Config()))
 
 
 def _read(

@@ -8,6 +8,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from feedsvc.errors import Malformed
+from feedsvc.fetch.mask import masked
 from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -36,6 +38,18 @@ class Fetcher(Protocol):
     async def picture(self, url: str, *, page: str, max_bytes: int) -> Page:
         """The file at `url` that `page` shows, at most `max_bytes`; whether it is a picture has still to be seen."""
         ...
+
+
+async def fetch_page(fetcher: Fetcher, url: str, *, form: Form | None = None) -> Page:
+    """The page at `url`, or of `form`, asked without conditions.
+
+    Raises FetchError as `Fetcher.get` does: Malformed also where "not modified" is the answer to a question that was
+    not conditional.
+    """
+    answer = await fetcher.get(url, form=form)
+    if isinstance(answer, NotModified):
+        raise Malformed(f"{masked(url)} answers 304 (not modified) although nothing conditional was asked", url=url)
+    return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ class Measuring:
             answer = await self.ask(Request(url=target, method="HEAD", headers=fields))
         except Malformed:
             return None
-        if answer.status in _HEAD_UNKNOWN:
+        if answer.status in _HEAD_UNKNOWN or answer.status == HTTPStatus.PARTIAL_CONTENT:  # no part was asked for
             return None
         told = self._read(url, answer)
         enough = told.mime and told.length is not None and _credible(target, told.mime)
