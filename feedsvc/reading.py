@@ -7,8 +7,11 @@ of its page and is started anew for the next.
 from __future__ import annotations
 
 import asyncio
+import math
 import multiprocessing
+import signal
 import sys
+import time
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor
 from functools import partial
@@ -30,12 +33,18 @@ from feedsvc.sites import site
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 10.0
+WAITING = 3
+"""How many times as long as its time of the processor a page may take: on a busy machine it has to wait for it."""
 
 Reads = TypeVar("Reads")
 
 
 class Reading:
-    """Sites behind a process boundary. `seconds` is the time that one page may take, `memory` its child's bytes."""
+    """Sites behind a process boundary.
+
+    `seconds` is the time of the processor that one page may take (by the clock `WAITING` times as long), `memory` the
+    bytes that its child may have.
+    """
 
     def __init__(self, *, workers: int = 2, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self.seconds = seconds
@@ -83,20 +92,27 @@ class Reading:
 
     async def _read(self, url: str, work: Callable[[], Reads]) -> Reads:
         url = masked(url)
-        future = self.pool.schedule(work, timeout=self.seconds)
+        future = self.pool.schedule(partial(_within, self.seconds, work), timeout=WAITING * self.seconds)
         try:
             found: Reads = await asyncio.wrap_future(future)
         except ExtractError:
             raise
         except TimeoutError:
-            raise ExtractError(f"reading {url} took over {self.seconds:g} s and was given up") from None
-        except (ProcessExpired, BrokenExecutor, MemoryError):
+            raise self._too_long(url) from None
+        except ProcessExpired as error:
+            if sys.platform != "win32" and error.exitcode == -signal.SIGXCPU:
+                raise self._too_long(url) from None
+            raise ExtractError(f"reading {url} needed more memory than allowed, or broke the reader") from None
+        except (BrokenExecutor, MemoryError):
             raise ExtractError(f"reading {url} needed more memory than allowed, or broke the reader") from None
         # A page that trips a mistake of ours must cost that page alone: the mistake is logged whole, the poll goes on.
         except Exception as error:
             structlog.get_logger().exception("reading failed", url=url)
             raise ExtractError(f"reading {url} failed: {type(error).__name__}: {error}") from error
         return found
+
+    def _too_long(self, url: str) -> ExtractError:
+        return ExtractError(f"reading {url} took over {self.seconds:g} s and was given up")
 
     def close(self) -> None:
         """Ends the children."""
@@ -107,10 +123,20 @@ class Reading:
 def _limit(memory: int) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - only POSIX has it
-        import signal  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a page that ends its child leaves no dump of it
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _within(seconds: float, work: Callable[[], Reads]) -> Reads:
+    """What `work` gives, in a child whose time of the processor ends (SIGXCPU) that many seconds from now."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - only POSIX has it
+
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), most))
+    return work()
 
 
 def _site_of(url: str, source: Source) -> str:

@@ -1,16 +1,19 @@
 """Pages are read in a child process: what a page can do, it does to that child alone."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from feedsvc.errors import ExtractError, LayoutChanged
-from feedsvc.model import Page, Source, Stub
+from feedsvc.model import Listing, Page, Source, Stub
 from feedsvc.reading import MEMORY, Reading
+from feedsvc.sites.generic import GenericSite
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 SOURCE = Source(slug="sapa", title="Sa Pa", home="https://sapa.example.vn/")
@@ -62,11 +65,28 @@ class Slow:
             pass
 
 
+class Waiting:
+    """A site that never ends, and takes no time of the processor for it."""
+
+    def listing(self, page: Page, source: Source, shape: str = "") -> None:
+        Event().wait()
+
+
 class Hungry:
     """A site that wants more memory than the child may have."""
 
     def listing(self, page: Page, source: Source, shape: str = "") -> None:
         bytearray(2 * MEMORY)
+
+
+class Busy(GenericSite):
+    """A site that works for most of the time that it may."""
+
+    def listing(self, page: Page, source: Source, shape: str = "") -> Listing:
+        end = time.process_time() + 0.6
+        while time.process_time() < end:
+            pass
+        return super().listing(page, source, shape)
 
 
 class Deadly:
@@ -89,7 +109,7 @@ def odd_sites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "odd_sites-1.dist-info"
     folder.mkdir()
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: odd-sites\nVersion: 1\n")
-    names = ("Slow", "Hungry", "Deadly", "Mistaken")
+    names = ("Slow", "Waiting", "Busy", "Hungry", "Deadly", "Mistaken")
     points = "".join(f"{name.lower()} = odd_sites:{name}\n" for name in names)
     (folder / "entry_points.txt").write_text(f"[feedsvc.sites]\n{points}")
     (tmp_path / "odd_sites.py").write_text(Path(__file__).read_text("utf-8"), "utf-8")
@@ -98,7 +118,13 @@ def odd_sites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("site", "words"),
-    [("slow", "took over 1 s"), ("hungry", "memory"), ("deadly", "broke the reader"), ("mistaken", "KeyError")],
+    [
+        ("slow", "took over 1 s"),
+        ("waiting", "took over 1 s"),
+        ("hungry", "memory"),
+        ("deadly", "broke the reader"),
+        ("mistaken", "KeyError"),
+    ],
 )
 @pytest.mark.usefixtures("odd_sites")
 async def test_a_site_that_fails_fails_alone(site: str, words: str) -> None:
@@ -117,3 +143,14 @@ async def test_an_unknown_site_names_those_there_are(reading: Reading) -> None:
     """A site that nobody registered is told with the names that exist."""
     with pytest.raises(ExtractError, match="generic"):
         await reading.listing(page(LIST), Source(slug="x", title="X", home=SOURCE.home, site="genric"))
+
+
+@pytest.mark.usefixtures("odd_sites")
+async def test_a_child_may_work_for_longer_than_one_page_may(reading: Reading) -> None:
+    """The time of the processor is counted for each page anew: a child that has read for long reads on."""
+    reading.seconds = 1
+    busy = Source(slug="x", title="X", home=SOURCE.home, site="busy")
+    children = {await reading.apart(STUB.url, os.getpid)}
+    for _ in range(4):
+        assert (await reading.listing(page(LIST), busy)).stubs
+    assert {await reading.apart(STUB.url, os.getpid)} == children
