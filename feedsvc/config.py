@@ -243,10 +243,11 @@ def _check_together(values: dict[str, Any], report: Report) -> None:
     """What one key alone cannot show: names used twice, references to nothing, too short intervals."""
     named: dict[str, str] = {}
     known: set[str] = set()
+    own = _own_hosts(values)
     for i, source in _tables(values, "source"):
         _unique(report, ("source", i, "slug"), source.get("slug"), named, f'[[source]] "{source.get("slug")}"')
         known |= _check_categories(report, i, source)
-        _check_pace(values, report, i, source)
+        _check_pace(own, report, i, source)
     for i, feed in _tables(values, "feed"):
         label = f'[[feed]] "{feed.get("slug")}"'
         _unique(report, ("feed", i, "slug"), feed.get("slug"), named, label)
@@ -300,10 +301,14 @@ def _check_departed(web: Any, report: Report, live: set[str]) -> None:
             report.add(where, f'[web]: gone names "{name}" once more; a feed has moved or was given up, once')
 
 
-def _check_pace(values: dict[str, Any], report: Report, index: int, source: dict[str, Any]) -> None:
-    """Intervals under a minute only for hosts that are the operator's own."""
+def _own_hosts(values: dict[str, Any]) -> set[str]:
+    """The pairs of host and port that are the operator's own."""
     allowed = (values.get("fetch") or {}).get("allow_private") if isinstance(values.get("fetch"), dict) else None
-    own = {str(pair).lower() for pair in allowed} if isinstance(allowed, list) else set()
+    return {str(pair).lower() for pair in allowed} if isinstance(allowed, list) else set()
+
+
+def _check_pace(own: set[str], report: Report, index: int, source: dict[str, Any]) -> None:
+    """Intervals under a minute only for hosts that are the operator's own."""
     places: list[tuple[tuple[str | int, ...], dict[str, Any], Any]] = [(("source", index), source, source.get("home"))]
     places += [(("source", index, "category", j), c, c.get("url")) for j, c in _tables(source, "category")]
     for where, table, url in places:

@@ -7,6 +7,7 @@ tomllib has already accepted: table headers, keys with their dots and quotes, an
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 Path = tuple[str | int, ...]
@@ -29,18 +30,19 @@ class Place:
 @dataclass(slots=True)
 class _Scan:
     text: str
+    lines: list[int]
     places: dict[Path, Place] = field(default_factory=dict)
     counts: dict[Path, int] = field(default_factory=dict)
     table: Path = ()
 
     def place(self, offset: int) -> Place:
-        start = self.text.rfind("\n", 0, offset) + 1
-        return Place(self.text.count("\n", 0, offset) + 1, offset - start + 1)
+        line = bisect_right(self.lines, offset)
+        return Place(line, offset - self.lines[line - 1] + 1)
 
 
 def find_places(text: str) -> dict[Path, Place]:
     """Maps the path of every table and key, such as ("source", 0, "slug"), to its place; array tables are counted."""
-    scan, offset = _Scan(text), 0
+    scan, offset = _Scan(text, [0, *(found.end() for found in re.finditer("\n", text))]), 0
     while offset < len(text):
         offset = _statement(scan, offset)
     return scan.places
