@@ -38,7 +38,9 @@ class CategoryState:
 
     `depth` is the number of listing pages of a walk that ran out of budget (0: nothing left over); `usual` the number
     of items that the listing had at the last good poll; `failures` those in a row. `shape` (Listing.shape) and
-    `bytes_digest` are those of the last good answer: by them an unchanged page is known without reading it.
+    `bytes_digest` are those of the last good answer: by them an unchanged page is known without reading it. `overdue` is
+    the moment after which silence is longer than this list's own rhythm bears (None: not known yet), `alarms` are the
+    codes of its alarms that have not ended.
     """
 
     polled: datetime | None = None
@@ -53,6 +55,8 @@ class CategoryState:
     problem: Problem | None = None
     shape: str = ""
     bytes_digest: str = ""
+    overdue: datetime | None = None
+    alarms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

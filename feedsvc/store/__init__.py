@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedsvc.model import (
+        Alarm,
         Category,
         CategoryState,
         Claim,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Revision,
         Source,
         Stretch,
+        Suspect,
         Version,
     )
 
@@ -202,6 +204,22 @@ class Store(Protocol):
 
     def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
         """Keeps measures by the address that was asked for."""
+        ...
+
+    def lasting_alarms(self, source: str, category: str) -> list[Alarm]:
+        """The alarms of a category that have not ended, the oldest first; those of the service have "" for both."""
+        ...
+
+    def recent_alarms(self, *, since: datetime) -> list[Alarm]:
+        """All alarms that last, or ended after `since`; what happened last first."""
+        ...
+
+    def save_alarms(self, told: Collection[Alarm]) -> None:
+        """Keeps alarms, each in the place of the one with its id; polls store theirs with what they found."""
+        ...
+
+    def suspect(self, source: str, category: str) -> Suspect | None:
+        """The last answer of a category that was not believed (PollResult.suspect), at most 1 MiB of it."""
         ...
 
     @property

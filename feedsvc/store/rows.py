@@ -114,6 +114,8 @@ def state_values(state: CategoryState) -> Values:
         "usual": state.usual,
         "shape": state.shape,
         "bytes_digest": state.bytes_digest,
+        "overdue": state.overdue,
+        "alarms": " ".join(state.alarms),
     }
 
 
@@ -132,6 +134,8 @@ def state_from(row: Row[Any]) -> CategoryState:
         problem=None if row.problem is None else _problem_from(row.problem),
         shape=row.shape,
         bytes_digest=row.bytes_digest,
+        overdue=row.overdue,
+        alarms=tuple(row.alarms.split()),
     )
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from feedsvc.errors import Conflict
 from feedsvc.model import Seen
-from feedsvc.store import arriving, past, rows
+from feedsvc.store import alarms, arriving, past, rows
 from feedsvc.store.chunks import chunks
 from feedsvc.store.claims import NO_LEASE, check_lease
 from feedsvc.store.copies import note_pictures
@@ -42,6 +42,9 @@ def save(db: sa.Connection, result: PollResult) -> None:
         save_profile(db, result.source, result.profile)
     if result.history is not None:
         past.keep(db, result.source, result.category, result.history)
+    alarms.keep(db, result.alarms)
+    if result.suspect is not None:
+        alarms.keep_suspect(db, result.suspect)
     _finish(db, result, touched)
     arriving.number_arrivals(db)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import archives, claims, finding, items, measuring, past, saving, versions
+from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, saving, versions
 from feedsvc.store.dialects import insert
 from feedsvc.store.mirror import Copies
 from feedsvc.store.outbox import Outbox
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedsvc.model import (
+        Alarm,
         Category,
         CategoryState,
         Claim,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         Revision,
         Source,
         Stretch,
+        Suspect,
         Version,
     )
     from feedsvc.store.engine import Database
@@ -187,6 +189,22 @@ class SqlStore:
     def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
         with self.database.writing() as db:
             measuring.keep(db, measures, now)
+
+    def lasting_alarms(self, source: str, category: str) -> list[Alarm]:
+        with self.database.reading() as db:
+            return alarms.lasting(db, source, category)
+
+    def recent_alarms(self, *, since: datetime) -> list[Alarm]:
+        with self.database.reading() as db:
+            return alarms.recent(db, since)
+
+    def save_alarms(self, told: Collection[Alarm]) -> None:
+        with self.database.writing() as db:
+            alarms.keep(db, told)
+
+    def suspect(self, source: str, category: str) -> Suspect | None:
+        with self.database.reading() as db:
+            return alarms.suspect(db, source, category)
 
     @property
     def outbox(self) -> Outbox:

@@ -68,6 +68,8 @@ categories = sa.Table(
     sa.Column("changed_at", Moment),
     sa.Column("shape", sa.Text, nullable=False, server_default=""),
     sa.Column("bytes_digest", sa.Text, nullable=False, server_default=""),
+    sa.Column("overdue", Moment),
+    sa.Column("alarms", sa.Text, nullable=False, server_default=""),
 )
 
 sources = sa.Table(

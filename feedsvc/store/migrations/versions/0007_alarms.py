@@ -40,3 +40,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_alarms_began", "alarms", ["began"])
     op.create_index("ix_alarms_category", "alarms", ["source", "category"])
+    # Open alarms, and the moment after which silence is late, come with the claim: an ordinary poll asks for neither.
+    op.add_column("categories", sa.Column("overdue", Moment))
+    op.add_column("categories", sa.Column("alarms", sa.Text, nullable=False, server_default=""))
