@@ -15,6 +15,8 @@ FeedsvcError
     StoreError                  the database cannot be used
         LeaseLost               another poller took the category over
         Conflict                another poll stored one of these items first: decide anew
+        Unwritable              the database takes nothing just now: whatever is polled could not be stored
+            DiskFull            because there is no room
     RelayError                  a delivery that failed
 
 Every message says what, where, why and what to do.
@@ -132,6 +134,18 @@ class Conflict(StoreError):  # noqa: N818
     """Another poll stored one of these items first; nothing was stored, decide anew."""
 
     code = "conflict"
+
+
+class Unwritable(StoreError):  # noqa: N818
+    """The database takes nothing just now, whatever it is given: polling pauses until it does."""
+
+    code = "unwritable"
+
+
+class DiskFull(Unwritable):
+    """There is no room for more."""
+
+    code = "disk-full"
 
 
 class RelayError(FeedsvcError):

@@ -17,7 +17,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from feedsvc.discoverer import Discovered, Discoverer, search_of
-from feedsvc.errors import StoreError
+from feedsvc.errors import StoreError, Unwritable
+from feedsvc.headroom import Headroom
 from feedsvc.model import DISCOVERY, Category, Claim, PollResult, Problem, Source
 from feedsvc.plan import next_state
 from feedsvc.poller import Poller
@@ -81,10 +82,12 @@ class Scheduler:
         owner: str,
         tick: timedelta = TICK,
         push: Push | None = None,
+        headroom: Headroom | None = None,
     ) -> None:
         self.poller, self.store, self.clock, self.owner, self.every = poller, store, clock, owner, tick
         self.sources, self.categories = sources, categories
-        self.discoverer, self.relist, self.push = discoverer, relist, push
+        self.discoverer, self.relist, self.push, self.headroom = discoverer, relist, push, headroom
+        self.owed: list[Claim] = []
         self.running: dict[Claim, asyncio.Task[object]] = {}
         self.last_tick: datetime | None = None
         self.ended = asyncio.Event()
@@ -117,9 +120,14 @@ class Scheduler:
 
     async def _claim(self) -> None:
         now = self.last_tick = self.clock()
+        room = (await self.headroom.polls(AT_ONCE) if self.headroom else AT_ONCE) - len(self.running)
+        if room <= 0:
+            return
+        await self._give_back_owed()
         try:
-            claims = await asyncio.to_thread(self.store.claim_due, now, AT_ONCE - len(self.running), owner=self.owner)
+            claims = await asyncio.to_thread(self.store.claim_due, now, room, owner=self.owner)
         except StoreError as error:
+            self._failed(error)
             structlog.get_logger().error("tick", problem=str(error))
             return
         for claim in claims:
@@ -182,8 +190,9 @@ class Scheduler:
         log = structlog.get_logger()
         try:
             async with asyncio.timeout(HARD_LIMIT.total_seconds()):
-                return await work
+                result = await work
         except StoreError as error:
+            self._failed(error)
             log.error("poll", source=claim.source, category=claim.category, outcome="not stored", problem=str(error))
             await self._give_up(claim, category, Problem(code=error.code, detail=str(error), url=category.url))
         except TimeoutError:
@@ -198,12 +207,30 @@ class Scheduler:
             log.exception("poll", source=claim.source, category=claim.category, outcome="broken")
             detail = f"a mistake in feedsvc ended the poll ({type(error).__name__}); the log tells where"
             await self._give_up(claim, category, Problem(code="broken", detail=detail, url=category.url))
+        else:
+            if self.headroom:
+                self.headroom.stored()
+            return result
         return None
 
+    def _failed(self, error: StoreError) -> None:
+        if self.headroom:
+            self.headroom.failed(error)
+
     async def _give_back(self, claim: Claim) -> None:
-        """The category is due again at once; where even that cannot be stored, its lease runs out by itself."""
-        with contextlib.suppress(StoreError):
+        """The category is due again at once; where even that cannot be stored, as soon as it can."""
+        try:
             await asyncio.to_thread(self.store.release, claim, self.clock())
+        except Unwritable:
+            self.owed.append(claim)
+        except StoreError:
+            pass  # its lease runs out by itself
+
+    async def _give_back_owed(self) -> None:
+        """Gives back what could not be given back before."""
+        owed, self.owed = self.owed, []
+        for claim in owed:
+            await self._give_back(claim)
 
     async def _give_up(self, claim: Claim, category: Category, problem: Problem) -> None:
         """A failure like any other: due again after a pause, behind the other categories of its host.
@@ -222,12 +249,17 @@ class Scheduler:
             state=state,
             problem=problem,
         )
-        with contextlib.suppress(StoreError):
+        try:
             await asyncio.to_thread(self.store.save, result)
+        except Unwritable:
+            self.owed.append(claim)
+        except StoreError:
+            pass  # another poller has the category, or its lease runs out by itself
 
     async def housekeeping(self) -> None:
         """What is done now and then: a line that says that the service lives, and copies kept within their bounds."""
-        structlog.get_logger().info("alive", polls=len(self.running), last_tick=str(self.last_tick))
+        paused = {"paused": self.headroom.problem.detail} if self.headroom and self.headroom.problem else {}
+        structlog.get_logger().info("alive", polls=len(self.running), last_tick=str(self.last_tick), **paused)
         await self.tidy()
 
     async def tidy(self) -> None:

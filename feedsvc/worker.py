@@ -20,6 +20,7 @@ from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.folder import FolderFetcher
 from feedsvc.fetch.hooks import HttpHooks
 from feedsvc.fetch.http import HttpFetcher
+from feedsvc.headroom import Disk, Headroom
 from feedsvc.hub.opening import build_push
 from feedsvc.hub.pushing import Push
 from feedsvc.listings import listed, searched
@@ -109,6 +110,9 @@ def build_scheduler(
         clock=clock,
         owner=owner,
         push=push,
+        headroom=Headroom(
+            store=store, disk=Disk(url=config.database, least=config.service.least_free), owner=owner, clock=clock
+        ),
     )
 
 

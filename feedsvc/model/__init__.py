@@ -22,6 +22,7 @@ from feedsvc.model.pages import NO_VALIDATORS, Form, Listing, Measure, NotModifi
 from feedsvc.model.polls import (
     DISCOVERY,
     Alarm,
+    Beat,
     CategoryState,
     Claim,
     Copy,
@@ -66,6 +67,7 @@ __all__ = [
     "WINDOW",
     "Alarm",
     "Author",
+    "Beat",
     "Category",
     "CategoryKind",
     "CategoryState",

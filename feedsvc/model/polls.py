@@ -94,6 +94,15 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """A poller's sign of life: `owner` had its last tick at `at`; `problem` tells why it has paused, if it has."""
+
+    owner: str
+    at: datetime
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostDay:
     """What all pollers asked of one host and port on one day (UTC), and what it wished: the ledger's line.
 

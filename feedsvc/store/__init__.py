@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from feedsvc.model import (
         Alarm,
+        Beat,
         Category,
         CategoryState,
         Claim,
@@ -204,6 +205,14 @@ class Store(Protocol):
 
     def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
         """Keeps measures by the address that was asked for."""
+        ...
+
+    def beat(self, beat: Beat, *, ballast: int = 0) -> None:
+        """Keeps a poller's sign of life in the place of its last one; with `ballast` bytes more, to see if they fit."""
+        ...
+
+    def beats(self) -> list[Beat]:
+        """The last sign of each poller that gave one within a day, the latest first."""
         ...
 
     def lasting_alarms(self, source: str, category: str) -> list[Alarm]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, saving, versions
+from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, pulse, saving, versions
 from feedsvc.store.dialects import insert
 from feedsvc.store.mirror import Copies
 from feedsvc.store.outbox import Outbox
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from feedsvc.model import (
         Alarm,
+        Beat,
         Category,
         CategoryState,
         Claim,
@@ -189,6 +190,15 @@ class SqlStore:
     def save_measures(self, measures: Mapping[str, Measure], now: datetime) -> None:
         with self.database.writing() as db:
             measuring.keep(db, measures, now)
+
+    def beat(self, beat: Beat, *, ballast: int = 0) -> None:
+        with self.database.writing() as db:
+            pulse.forget(db, beat.at)
+            pulse.beat(db, beat, ballast)
+
+    def beats(self) -> list[Beat]:
+        with self.database.reading() as db:
+            return pulse.beats(db)
 
     def lasting_alarms(self, source: str, category: str) -> list[Alarm]:
         with self.database.reading() as db:
