@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.config import Config
 from feedsvc.config_tables import FeedTable
 from feedsvc.errors import StoreError
+from feedsvc.fetch.mask import holds_secret
 from feedsvc.listings import listed, searched
 from feedsvc.model import DISCOVERY, Category, Query, Revision, Source
 from feedsvc.store import Store
@@ -121,7 +122,7 @@ def _category_channel(source: Source, category: Category) -> Channel:
         path=f"{source.slug}/{category.slug}",
         title=f"{category.title} – {source.title}" if category.title != source.title else source.title,
         kind="category",
-        home="" if category.url.startswith("folder:") else category.url,
+        home=_public(category.url),
         language=source.language,
         timezone=source.timezone,
         query=Query(categories=((source.slug, category.slug),)),
@@ -131,12 +132,17 @@ def _category_channel(source: Source, category: Category) -> Channel:
     )
 
 
+def _public(url: str) -> str:
+    """The page of the portal that readers may be led to: no folder, and no address that holds a secret."""
+    return "" if url.startswith("folder:") or holds_secret(url) else url
+
+
 def _source_channel(source: Source, categories: tuple[Category, ...]) -> Channel:
     return Channel(
         path=source.slug,
         title=source.title,
         kind="source",
-        home="" if source.home.startswith("folder:") else source.home,
+        home=_public(source.home),
         language=source.language,
         timezone=source.timezone,
         query=Query(categories=tuple((c.source, c.slug) for c in categories)),

@@ -213,6 +213,7 @@ def _reveal(
         here = (*where, key)
         if isinstance(inner, dict) and len(inner) == 1 and set(inner) <= {"env", "file"}:
             value[key] = _secret(inner, report, folder, environ, here)
+            report.revealed.add(here)
         elif isinstance(inner, dict | list):
             _reveal(inner, report, folder, environ, here)
 

@@ -128,6 +128,7 @@ class ServiceTable(Table):
     timezone: Zone = Field(ZoneInfo("Asia/Ho_Chi_Minh"), description="zone in which portals print their times")
     language: Words = Field("vi", description="language of the portals (BCP 47)")
     contact: str = Field("", description="mail address or page, told to portals in the User-Agent")
+    logs: Literal["text", "json"] = Field("text", description="how lines of the log are written, to stderr")
     keep: Duration | None = Field(
         None,
         ge=timedelta(days=1),

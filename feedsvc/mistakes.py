@@ -11,6 +11,8 @@ from pydantic import BaseModel
 
 from feedsvc.toml_places import Place
 
+HIDDEN = "***"
+
 Where = tuple[str | int, ...]
 Places = dict[Where, Place]
 
@@ -21,6 +23,7 @@ class Report:
     def __init__(self, path: Path, places: dict[Where, Place], values: dict[str, Any], model: type[BaseModel]) -> None:
         self.path, self.places, self.values, self.model = path, places, values, model
         self.mistakes: list[tuple[int, int, str]] = []
+        self.revealed: set[Where] = set()
 
     def add(self, where: Where, what: str) -> None:
         """Notes `what` is wrong with the key at `where`, or with the nearest table above it that stands in the file."""
@@ -40,9 +43,8 @@ class Report:
         elif detail["type"] == "missing":
             self.add(where[:-1], f'{table}: missing key "{key}": {self.describe(where)}')
         else:
-            self.add(
-                where, f"{table}: {dotted(where)} = {_shown(detail['input'])}: {_reason(detail, self.describe(where))}"
-            )
+            shown = HIDDEN if self._is_secret(where) else _shown(detail["input"])
+            self.add(where, f"{table}: {dotted(where)} = {shown}: {_reason(detail, self.describe(where))}")
 
     def table(self, where: Where) -> str:
         """The header of the table that holds a key, with the slug or name that tells it from its neighbours."""
@@ -61,6 +63,11 @@ class Report:
         """What the model says of a key."""
         found = fields(self.model, where[:-1]).get(str(where[-1]))
         return str(found.description) if found else ""
+
+    def _is_secret(self, where: Where) -> bool:
+        """Whether the value of a key must not be shown: its type says so, or it was named by { env } or { file }."""
+        found = fields(self.model, where[:-1]).get(str(where[-1])) if where else None
+        return where in self.revealed or (found is not None and "SecretStr" in str(found.annotation))
 
     def _place(self, where: Where) -> Place:
         while where and where not in self.places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
 from feedsvc.dropped import files_of
 from feedsvc.fetch.enclosed import read_enclosed
+from feedsvc.fetch.mask import masked, masked_text
 from feedsvc.listings import searched
 from feedsvc.model import (
     DISCOVERY,
@@ -124,7 +125,7 @@ class Service:
         return tuple(
             SourceStatus(
                 source=source,
-                searching=states.get((source.slug, DISCOVERY), CategoryState()),
+                searching=_showable(states.get((source.slug, DISCOVERY), CategoryState())),
                 found=found.get(source.slug, ()),
             )
             for source in sources
@@ -139,7 +140,7 @@ class Service:
             state=_verdict(state),
             items=self.store.count(channel.query),
             newest=newest[0].shown if newest else None,
-            polling=state,
+            polling=_showable(state),
         )
 
 
@@ -169,7 +170,7 @@ def search_row(row: SourceStatus) -> dict[str, Any]:
     return {
         "source": row.source.slug,
         "title": row.source.title,
-        "home": row.source.home,
+        "home": masked(row.source.home),
         "outcome": searching.outcome,
         "last_discovery": iso(searching.polled, zone),
         "last_good": iso(searching.succeeded, zone),
@@ -180,7 +181,7 @@ def search_row(row: SourceStatus) -> dict[str, Any]:
             {
                 "category": one.slug,
                 "title": one.title,
-                "url": one.url,
+                "url": masked(one.url),
                 "kind": one.kind,
                 "first_found": iso(one.first_found, zone),
                 "last_found": iso(one.last_found, zone),
@@ -194,6 +195,14 @@ def search_row(row: SourceStatus) -> dict[str, Any]:
 def iso(moment: datetime | None, zone: tzinfo) -> str | None:
     """A moment as programs are told it: ISO 8601 in `zone`, to the second; None where there is none."""
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
+
+
+def _showable(state: CategoryState) -> CategoryState:
+    """The state with its problem as anybody may see it: the status page is public (safety.md 12)."""
+    if state.problem is None:
+        return state
+    problem = replace(state.problem, detail=masked_text(state.problem.detail), url=masked(state.problem.url))
+    return replace(state, problem=problem)
 
 
 def _verdict(state: CategoryState) -> Literal["new", "ok", "suspicious", "failing"]:

@@ -30,15 +30,8 @@ HEADERS_WITHIN_MS = 10_000
 LONGEST_HEAD = 64 * 1024
 STOP_WITHIN_S = 1  # answers take milliseconds: who is not done by then only keeps a connection open
 
-# Standard output is for what a person asked for; granian would write its log there.
-_LOG = MappingProxyType(
-    {
-        "handlers": {
-            name: {"formatter": formatter, "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
-            for name, formatter in (("console", "generic"), ("access", "access"))
-        }
-    }
-)
+# Standard output is for what a person asked for; granian would write its log there, and as it comes.
+_LOG = MappingProxyType({"handlers": {name: {"()": "feedsvc.log.Forwarding"} for name in ("console", "access")}})
 
 
 def serve(load: Callable[[], WSGIApplication], host: str, port: int, workers: int = 1) -> None:

@@ -11,6 +11,7 @@ import click
 
 from feedsvc import __version__
 from feedsvc.errors import ConfigError, FeedsvcError
+from feedsvc.fetch.mask import masked_text
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -83,5 +84,5 @@ def main() -> None:
     except FeedsvcError as error:
         if debug:
             raise
-        click.echo(f"feedsvc: {error}", err=True)
+        click.echo(f"feedsvc: {masked_text(str(error))}", err=True)
         sys.exit(FAILED)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from feedsvc.config import load_config
-from feedsvc.log import set_up_logging
+from feedsvc.log import set_up_logging_for
 
 
 @click.command(
@@ -35,7 +35,7 @@ def backfill_command(obj: dict[str, Path], which: str, *, pages: int, again: boo
     could not be read to the end of this run.
     """
     config = load_config(obj["config"])
-    set_up_logging(level=40)
+    set_up_logging_for(config, level=40)
     # Help and mistakes are told at once: what reads is loaded when there is something to read.
     from feedsvc.cli import past  # noqa: PLC0415
 

@@ -15,7 +15,7 @@ import click
 
 from feedsvc.config import RESERVED, Config, load_config, parse_config
 from feedsvc.config_tables import SourceTable
-from feedsvc.log import set_up_logging
+from feedsvc.log import set_up_logging_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def discover_command(obj: dict[str, Path], url: str, slug: str | None, *, as_jso
     path, url = obj["config"], _address(url)
     config = load_config(path) if slug or path.exists() else parse_config({}, path=path, text="")
     pinned = _checked(config, slug) if slug else None
-    set_up_logging(level=40)
+    set_up_logging_for(config, level=40)
     # Help and mistakes are told at once: what searches is loaded when there is something to search.
     from feedsvc.cli import found, searching  # noqa: PLC0415
     from feedsvc.config_file import Entry, source_block  # noqa: PLC0415

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from feedsvc.config import load_config
-from feedsvc.log import set_up_logging
+from feedsvc.log import set_up_logging_for
 
 
 @click.command(
@@ -30,7 +30,7 @@ def export_command(obj: dict[str, Path], folder: Path, *, everything: bool, list
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"{folder} is a file; name a folder, which is made if there is none")
     config = load_config(obj["config"])
-    set_up_logging(level=50)  # what fails is told at the end, once
+    set_up_logging_for(config, level=50)  # what fails is told at the end, once
     # Help and mistakes are told at once: what answers is loaded when there is something to write.
     from feedsvc.cli.files import tell, write_files  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ import click
 
 from feedsvc.config import Config, load_config
 from feedsvc.listings import searched
-from feedsvc.log import set_up_logging
+from feedsvc.log import set_up_logging_for
 
 
 @click.command(
@@ -31,7 +31,7 @@ def poll_command(
     Exits with 1 when one failed. SOURCE/CATEGORY polls that one alone.
     """
     config = load_config(obj["config"])
-    set_up_logging(json=log_json, level=20 if forever else 40)
+    set_up_logging_for(config, json=log_json, level=20 if forever else 40)
     if which or not forever:
         _check(config, which)
     # Help and mistakes are told at once: what polls is loaded when there is something to poll.

@@ -10,7 +10,7 @@ import click
 from feedsvc.cli.supervise import Supervisor
 from feedsvc.cli.web import port_taken
 from feedsvc.config import child_environ, load_config
-from feedsvc.log import set_up_logging
+from feedsvc.log import set_up_logging_for
 from feedsvc.serving import refuse_taken
 
 
@@ -27,7 +27,7 @@ def run_command(obj: dict[str, Path], host: str | None, port: int | None) -> Non
     Ctrl-C or SIGTERM ends both within 10 seconds; what a poll has learned by then is stored or asked for again.
     """
     config = load_config(obj["config"]).listening(host, port)
-    set_up_logging()
+    set_up_logging_for(config)
     if config.fetch.allow_private:
         click.echo(f"not public, but allowed: {', '.join(config.fetch.allow_private)}", err=True)
     try:

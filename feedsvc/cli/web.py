@@ -12,7 +12,8 @@ from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
 from feedsvc.config import Config, load_config
 from feedsvc.errors import FeedsvcError
-from feedsvc.log import set_up_logging
+from feedsvc.fetch.mask import masked_text
+from feedsvc.log import secrets_of, set_up_logging_for
 from feedsvc.serving import serve
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def web_command(obj: dict[str, Path], host: str | None, port: int | None, *, with_parent: bool) -> None:
     """Answer readers from what is stored, without asking any portal. Several may run over one database."""
     config = load_config(obj["config"]).listening(host, port)
-    set_up_logging()
+    set_up_logging_for(config)
     if with_parent:
         stop_with_parent()
     try:
@@ -51,10 +52,10 @@ def load_app(config: Config) -> WSGIApplication:
     from feedsvc.store import open_store  # noqa: PLC0415
     from feedsvc.web import create_app  # noqa: PLC0415
 
-    set_up_logging()
+    set_up_logging_for(config)
     try:
         return create_app(Service(config, open_store(config.database), now))
     except FeedsvcError as error:
         # The end of this process alone tells the one that watches over it; the reason is told here.
-        click.echo(f"feedsvc: {error}", err=True)
+        click.echo(f"feedsvc: {masked_text(str(error), secrets_of(config))}", err=True)
         raise SystemExit(1) from None
