@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from feedsvc.store.claims import host_of
 from feedsvc.store.engine import connect
+from feedsvc.store.figures import Figures
+from feedsvc.store.hosts import Hosts
 from feedsvc.store.mirror import Copies
 from feedsvc.store.outbox import Outbox
 from feedsvc.store.schema import migrate
@@ -59,6 +61,10 @@ class Store(Protocol):
 
     def authority(self, default: str) -> str:
         """The authority part of every tag: URI, as `host,year`: `default` at the first call, then for ever that."""
+        ...
+
+    def restored(self) -> datetime | None:
+        """When a backup was last put back; None if never."""
         ...
 
     def claim_due(
@@ -211,6 +217,10 @@ class Store(Protocol):
         """Keeps a poller's sign of life in the place of its last one; with `ballast` bytes more, to see if they fit."""
         ...
 
+    def figures(self, now: datetime, today: datetime) -> Figures:
+        """What monitoring counts: items, and those shown at or after `today`, by category; what waits; the size."""
+        ...
+
     def beats(self) -> list[Beat]:
         """The last sign of each poller that gave one within a day, the latest first."""
         ...
@@ -241,6 +251,11 @@ class Store(Protocol):
         """Which pictures we have copies of."""
         ...
 
+    @property
+    def hosts(self) -> Hosts:
+        """What pollers owe the hosts that they ask: pace, ledger, robots.txt."""
+        ...
+
     def close(self) -> None:
         """Gives connections back."""
         ...
@@ -266,4 +281,4 @@ def open_store(url: str, *, patience: timedelta = PATIENCE) -> SqlStore:
     return SqlStore(database)
 
 
-__all__ = ["Copies", "Outbox", "Room", "SqlStore", "Store", "host_of", "open_store"]
+__all__ = ["Copies", "Figures", "Hosts", "Outbox", "Room", "SqlStore", "Store", "host_of", "open_store"]

@@ -4,20 +4,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, pulse, saving, versions
 from feedsvc.store.dialects import insert
+from feedsvc.store.figures import Figures, figures
+from feedsvc.store.hosts import Hosts
 from feedsvc.store.mirror import Copies
 from feedsvc.store.outbox import Outbox
-from feedsvc.store.tables import meta
+from feedsvc.store.tables import RESTORED, meta
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
-
     from feedsvc.model import (
         Alarm,
         Beat,
@@ -64,6 +65,12 @@ class SqlStore:
         with self.database.writing() as db:
             db.execute(insert(db, meta).values(name="authority", value=default).on_conflict_do_nothing())
             return str(db.execute(asked).scalar_one())
+
+    def restored(self) -> datetime | None:
+        asked = sa.select(meta.c.value).where(meta.c.name == RESTORED)
+        with self.database.reading() as db:
+            told = db.execute(asked).scalar_one_or_none()
+        return datetime.fromisoformat(told) if told else None
 
     def claim_due(
         self,
@@ -196,6 +203,10 @@ class SqlStore:
             pulse.forget(db, beat.at)
             pulse.beat(db, beat, ballast)
 
+    def figures(self, now: datetime, today: datetime) -> Figures:
+        with self.database.reading() as db:
+            return figures(db, now, today)
+
     def beats(self) -> list[Beat]:
         with self.database.reading() as db:
             return pulse.beats(db)
@@ -223,6 +234,10 @@ class SqlStore:
     @property
     def copies(self) -> Copies:
         return Copies(self.database)
+
+    @property
+    def hosts(self) -> Hosts:
+        return Hosts(self.database)
 
     def close(self) -> None:
         self.database.close()

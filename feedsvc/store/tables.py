@@ -17,6 +17,7 @@ Conventions that no column can say:
   categories: archives count by it, and an item has its smallest one in the category with the smallest `position`.
 - A row of `alarms` with the source "" tells of the service itself. At most one of a category and code has no `ended`.
 - `hosts.host` is "name:port". `free` is when the next request to it may begin, whichever poller makes it.
+- `pollers.knows` names the others that a poller has seen: it keeps one pace with them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from feedsvc.store.moments import Moment
+
+RESTORED = "restored"
+"""Name in `meta` of the moment at which a backup was last put back. What was published before it may have been sent to
+people already: relays to chats skip it, and a document of before it may hold items that are not stored any more."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -335,6 +340,22 @@ hosts = sa.Table(
     metadata,
     sa.Column("host", sa.Text, primary_key=True),
     sa.Column("free", Moment),
+)
+
+pollers = sa.Table(
+    "pollers",
+    metadata,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("seen", Moment, nullable=False),
+    sa.Column("knows", sa.JSON, nullable=False),
+)
+
+robots = sa.Table(
+    "robots",
+    metadata,
+    sa.Column("host", sa.Text, primary_key=True),
+    sa.Column("read", Moment, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
 )
 
 host_days = sa.Table(

@@ -1,4 +1,4 @@
-"""When a host may be asked again, and what was asked of it each day"""
+"""When a host may be asked again, by which pollers, what was asked of it each day, and its robots.txt"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,20 @@ def upgrade() -> None:
         sa.Column("host", sa.Text, nullable=False),
         sa.Column("free", Moment),
         sa.PrimaryKeyConstraint("host", name="pk_hosts"),
+    )
+    op.create_table(
+        "pollers",
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("seen", Moment, nullable=False),
+        sa.Column("knows", sa.JSON, nullable=False),
+        sa.PrimaryKeyConstraint("owner", name="pk_pollers"),
+    )
+    op.create_table(
+        "robots",
+        sa.Column("host", sa.Text, nullable=False),
+        sa.Column("read", Moment, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("host", name="pk_robots"),
     )
     op.create_table(
         "host_days",
