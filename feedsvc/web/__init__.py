@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from feedsvc.feeds import formats
 from feedsvc.service import Service
-from feedsvc.web import departed, feeds, files, hub, media, mistakes, pages, present, status
+from feedsvc.web import departed, feeds, files, hub, media, mistakes, monitoring, pages, present, status
 from feedsvc.web.address import SlugConverter
 from feedsvc.web.askers import Askers
 from feedsvc.web.cache import LONGEST_QUERY, FeedCache
@@ -20,7 +20,10 @@ from feedsvc.web.documents import Documents
 from feedsvc.web.gate import Gate
 from feedsvc.web.heads import OPEN, header_writer, is_open
 from feedsvc.web.limits import Limit
-from feedsvc.web.refusal import Refusal
+from feedsvc.web.monitoring import ANSWERED, Answered
+from feedsvc.web.operators import OPERATORS, Operators
+from feedsvc.web.origin import own_origin_only
+from feedsvc.web.refusal import PageLimit, Refusal
 from feedsvc.web.site import ASSETS, DOCUMENTS, SERVICE, asset_versions, page_values
 from feedsvc.web.succession import follower
 
@@ -30,7 +33,7 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
-ROOMS = (feeds, pages, files, media, status, hub)
+ROOMS = (feeds, pages, files, media, status, hub, monitoring)
 """Every module that answers addresses has a `blueprint()`; a new one is named here."""
 
 
@@ -56,12 +59,18 @@ def create_app(service: Service, *, monotonic: Callable[[], float] = time.monoto
         clock=service.clock,
     )
     app.extensions.update({SERVICE: service, DOCUMENTS: documents, ASSETS: asset_versions(app)})
+    answered = app.extensions[ANSWERED] = Answered()
+    app.extensions[OPERATORS] = _operators(service, monotonic)
     _set_up_templates(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint())
     mistakes.register(app)
     app.before_request(_limit_query)
+    app.before_request(own_origin_only)
+    if service.config.web.rate:
+        app.before_request(_page_limit(service, monotonic))
     app.after_request(_guard)
+    app.after_request(answered.count)
     departed.register(app, service)
     _put_cache_before(app, service, documents, deltas, _refusal(service, monotonic))
     return app
@@ -80,6 +89,15 @@ def _put_cache_before(
 def _refusal(service: Service, monotonic: Callable[[], float]) -> Refusal | None:
     web = service.config.web
     return Refusal(Limit(web.rate), Askers(web.trusted_proxies), monotonic) if web.rate else None
+
+
+def _operators(service: Service, monotonic: Callable[[], float]) -> Operators:
+    token = service.config.admin.token
+    return Operators(token.get_secret_value() if token else None, Askers(service.config.web.trusted_proxies), monotonic)
+
+
+def _page_limit(service: Service, monotonic: Callable[[], float]) -> Callable[[], None]:
+    return PageLimit(Limit(service.config.web.rate), Askers(service.config.web.trusted_proxies), monotonic)
 
 
 def _hosts(service: Service) -> frozenset[str]:

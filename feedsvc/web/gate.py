@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+ASKED_HOST = "feedsvc.host"
+"""Where the environment of a request keeps its Host header, once it is known for one of ours."""
 EVERYWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104 - compared with, not bound
 _SAFE = "!$&'()*+,;=:@/?%[]"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?", re.ASCII)
@@ -37,9 +39,9 @@ class Gate:
         query = environ.get("QUERY_STRING", "")
         if not query.isascii():  # some clients do not escape; the views take it for text (RFC 3986, 2.1)
             environ["QUERY_STRING"] = quote(query, safe=_SAFE, encoding="latin-1")
-        if not self._knows(environ.get("HTTP_HOST")):
+        if not self._knows(asked := environ.get("HTTP_HOST")):
             return self._stranger(environ, start_response)
-        environ["HTTP_HOST"] = "localhost"
+        environ[ASKED_HOST], environ["HTTP_HOST"] = asked, "localhost"
         path = environ.get("PATH_INFO", "")
         if self._prefix and path.startswith(self._prefix + "/"):
             environ["PATH_INFO"] = path.removeprefix(self._prefix)
@@ -51,6 +53,11 @@ class Gate:
             return True
         match = _HOST.fullmatch(host.lower())
         return match is not None and (match[1] in self._hosts or (self._everywhere and _is_address(match[1])))
+
+
+def asked_host(environ: Mapping[str, Any]) -> str:
+    """Host and port of whoever was let in, as it asked for them, in small letters; "" where it named none."""
+    return (environ.get(ASKED_HOST) or "").lower()
 
 
 def _is_address(host: str) -> bool:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from math import ceil
 from typing import Any
 
+from flask import request
+from werkzeug.exceptions import TooManyRequests
+
 from feedsvc.web.answers import Answer
 from feedsvc.web.askers import Askers
 from feedsvc.web.heads import OPEN
@@ -14,6 +17,24 @@ from feedsvc.web.packing import Headers
 from feedsvc.web.words import CATALOGUES
 
 TOO_MANY = 429
+
+
+MADE_ANEW = frozenset({"pages", "feeds", "status", "hub"})
+"""Rooms whose pages are made for each request; those of files and copies only hand out what is there."""
+
+
+class PageLimit:
+    """Before a page is made: its client has to be one that may have one more. Raises TooManyRequests."""
+
+    def __init__(self, limit: Limit, askers: Askers, monotonic: Callable[[], float]) -> None:
+        self._limit, self._askers, self._monotonic = limit, askers, monotonic
+
+    def __call__(self) -> None:
+        """Counts the current request, loopback excepted."""
+        client = self._askers.client(request.environ) if request.blueprint in MADE_ANEW else None
+        wait = self._limit.wait(client, self._monotonic()) if client else 0.0
+        if wait:
+            raise TooManyRequests(retry_after=ceil(wait))
 
 
 class Refusal:

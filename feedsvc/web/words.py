@@ -225,6 +225,10 @@ VI = Words(
                 "Yêu cầu không hợp lệ",
                 "Máy chủ không hiểu yêu cầu này, hoặc tên máy trong địa chỉ không phải của dịch vụ. Hãy mở từ trang chủ.",
             ),
+            403: (
+                "Không được phép",
+                "Yêu cầu này do trang của một nơi khác gửi tới, nên không được nhận. Hãy làm việc đó từ trang của dịch vụ này.",
+            ),
             404: (
                 "Không tìm thấy trang",
                 "Ở địa chỉ này không có gì. Hãy kiểm tra lại địa chỉ, hoặc tìm chuyên mục trên trang chủ.",
@@ -357,6 +361,10 @@ EN = Words(
             400: (
                 "Bad request",
                 "The server does not understand this request, or the host in the address is not that of this service. Start from the home page.",
+            ),
+            403: (
+                "Forbidden",
+                "The page of another site sent this request, so it was not taken. Do it from a page of this service.",
             ),
             404: (
                 "Page not found",
