@@ -11,6 +11,8 @@ FeedsvcError
         Malformed               an answer that breaks HTTP or its own encoding
     ExtractError                a page that cannot be read
         LayoutChanged           a listing without its items
+            Redesigned          ... that seems to stand elsewhere on the page, held in doubt
+            Moved               ... that seems to stand on another host, held until a person says so
     RenderError                 a document that does not hold what it must
     StoreError                  the database cannot be used
         LeaseLost               another poller took the category over
@@ -112,6 +114,12 @@ class Redesigned(LayoutChanged):
     code = "redesigned"
 
 
+class Moved(LayoutChanged):  # noqa: N818
+    """A listing whose known articles are on another host: a person says whether the portal moved (`formerly`)."""
+
+    code = "moved"
+
+
 class RenderError(FeedsvcError):
     """A feed document that does not hold what it must, and is therefore not published."""
 
@@ -122,6 +130,12 @@ class StoreError(FeedsvcError):
     """The database cannot be used."""
 
     code = "store"
+
+
+class NewerDatabase(StoreError):  # noqa: N818
+    """A newer feedsvc made the database: this one leaves it alone, and does not start."""
+
+    code = "newer-database"
 
 
 class LeaseLost(StoreError):  # noqa: N818

@@ -113,9 +113,14 @@ class Publication:
         blocks = self.store.archives(channel.query) if channel else 0
         return tuple(Choice(before=number * WINDOW + 1) for number in range(1, blocks + 1))
 
-    def unexplained(self, ids: Collection[str]) -> set[str]:
-        """Those of the ids of items under which nothing is stored any more: no reason to leave a feed is known."""
-        return set(ids) - self.store.stored(ids)
+    def unexplained(self, ids: Collection[str], shown: datetime | None = None) -> set[str]:
+        """Those of the ids of items under which nothing is stored any more: no reason to leave a feed is known.
+
+        None of them where a backup was put back since `shown`, the moment of the document that held them.
+        """
+        missed = set(ids) - self.store.stored(ids)
+        restored = self.store.restored() if missed and shown else None
+        return set() if restored and shown and shown < restored else missed
 
     def document(self, path: str, format: str, choice: Choice = NEWEST) -> Rendered | None:  # noqa: A002
         """The bytes of a channel's feed, proved before they are shown; None if the channel is unknown.

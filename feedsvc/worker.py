@@ -16,6 +16,7 @@ from feedsvc.config import Config, host_port
 from feedsvc.discoverer import Discovered, Discoverer
 from feedsvc.extract.identity import make_id
 from feedsvc.fetch import Fetcher
+from feedsvc.fetch.chains import hosts_of
 from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.folder import FolderFetcher
 from feedsvc.fetch.hooks import HttpHooks
@@ -57,6 +58,8 @@ async def open_fetchers(config: Config, clock: Clock) -> AsyncIterator[Callable[
         max_bytes=config.fetch.max_bytes,
         timeout=config.fetch.timeout,
         referrer="" if config.media.mirror == "off" else f"{config.base_url}/",
+        proxy=config.fetch.proxy,
+        broken_chains=_broken_chains(config),
     ) as http:
         yield lambda: SchemeFetcher(web=http.for_poll(), folder=folder)
 
@@ -73,9 +76,16 @@ async def open_worker(config: Config, store: Store, clock: Clock, authority: str
         await asyncio.to_thread(reading.close)
 
 
+def _broken_chains(config: Config) -> frozenset[str]:
+    """The hosts of the sources with `tls = "broken-chain"`."""
+    named = [source for source in config.source if source.tls == "broken-chain"]
+    return hosts_of(url for source in named for url in (source.home, *(one.url for one in source.category)))
+
+
 def open_hooks(config: Config, clock: Clock) -> HttpHooks:
     """The door to those who want to be told."""
-    return HttpHooks(user_agent=user_agent(config), clock=clock, allow_private=config.fetch.allow_private)
+    fetch = config.fetch
+    return HttpHooks(user_agent=user_agent(config), clock=clock, allow_private=fetch.allow_private, proxy=fetch.proxy)
 
 
 def build_scheduler(
@@ -130,11 +140,12 @@ def release_dead(store: Store, now: datetime, owner: str) -> None:
     host, _, own = owner.rpartition(":")
     for name in store.owners(now):
         machine, _, number = name.rpartition(":")
-        if machine == host and (number == own or not _alive(number)):
+        if machine == host and (number == own or not alive(number)):
             store.release_owner(name)
 
 
-def _alive(number: str) -> bool:
+def alive(number: str) -> bool:
+    """Whether a process with this number, the last part of an owner's name, runs on this machine."""
     try:
         os.kill(int(number), 0)
     except ProcessLookupError:

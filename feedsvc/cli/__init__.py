@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from feedsvc import __version__
-from feedsvc.errors import ConfigError, FeedsvcError
+from feedsvc.errors import ConfigError, FeedsvcError, NewerDatabase
 from feedsvc.fetch.mask import masked_text
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -85,4 +85,4 @@ def main() -> None:
         if debug:
             raise
         click.echo(f"feedsvc: {masked_text(str(error))}", err=True)
-        sys.exit(FAILED)
+        sys.exit(USAGE if isinstance(error, NewerDatabase) else FAILED)

@@ -19,6 +19,7 @@ from feedsvc.store.tables import RESTORED, meta
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
     from feedsvc.model import (
         Alarm,
         Beat,

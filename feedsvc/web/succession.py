@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import partial
 
 from feedsvc.errors import RenderError
@@ -16,7 +17,7 @@ SHOWN = 3
 """How many ids a reason names."""
 
 
-Unexplained = Callable[[Collection[str]], Collection[str]]
+Unexplained = Callable[[Collection[str], datetime | None], Collection[str]]
 
 
 def follower(unexplained: Unexplained, deltas: Deltas) -> Callable[[Address, Document, Rendered], None]:
@@ -32,7 +33,7 @@ def _follow(
     after: Rendered,
 ) -> None:
     gone = frozenset(vanished(before.body, after.body, address.format)) - frozenset(after.left_out)
-    missed = unexplained(gone) if gone else ()
+    missed = unexplained(gone, before.changed) if gone else ()
     if missed:
         raise RenderError(reason(address, missed))
     deltas.remember(address, before)
