@@ -129,7 +129,11 @@ class Exchange:
         await self._resolver.close()
 
     def _turn(self, pair: Pair, wanted: float) -> AbstractAsyncContextManager[None]:
-        return self._pace.turn(pair, max(wanted, self._least_gap(pair))) if self._pace else nullcontext()
+        if self._pace is None:
+            return nullcontext()
+        least = self._least_gap(pair)
+        self._ledger.paced(pair, least, wanted)
+        return self._pace.turn(pair, max(wanted, least))
 
     def _least_gap(self, pair: Pair) -> float:
         return self._gap if pair in self._private else max(self._gap, 1.0)

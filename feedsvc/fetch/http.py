@@ -21,11 +21,11 @@ from feedsvc.fetch.answer import conditions, read_validators, refusal
 from feedsvc.fetch.exchange import Answer, Exchange, Request
 from feedsvc.fetch.failures import fetch_errors
 from feedsvc.fetch.guard import Pair, check_url, read_pairs
-from feedsvc.fetch.ledger import DAILY_BUDGET, HostDay, Ledger
+from feedsvc.fetch.ledger import DAILY_BUDGET, Ledger
 from feedsvc.fetch.measuring import Measuring, referer
-from feedsvc.fetch.pace import Pace
-from feedsvc.fetch.robots import MAX_BYTES, Robots
-from feedsvc.model import NO_VALIDATORS, Form, Measure, NotModified, Page, Validators
+from feedsvc.fetch.pace import Pace, Turns
+from feedsvc.fetch.robots import MAX_BYTES, Kept, Robots
+from feedsvc.model import NO_VALIDATORS, Form, HostDay, Measure, NotModified, Page, Validators
 
 DEFAULT_MAX_BYTES: Final = 5 * 1024 * 1024
 DEFAULT_TIMEOUT: Final = timedelta(seconds=20)
@@ -42,6 +42,7 @@ class HttpFetcher:
     bodies, `timeout` one request with its redirects, `daily_budget` the requests to a public host in a day. `clock`
     gives aware datetimes. `referrer` is the address of a page elsewhere, as from which pictures are measured ("": no).
     `resolver` looks names up (its answers are checked), `tls` verifies certificates; both have the usual defaults.
+    `turns` keeps the pace with other processes, `kept` what robots.txt said; `pace` and `ledger` are for whoever does.
     Close it, or use `async with`.
     """
 
@@ -58,6 +59,8 @@ class HttpFetcher:
         tls: ssl.SSLContext | None = None,
         daily_budget: int = DAILY_BUDGET,
         referrer: str = "",
+        turns: Turns | None = None,
+        kept: Kept | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -65,19 +68,25 @@ class HttpFetcher:
         self._max_bytes = max_bytes
         self._referrer = referrer
         self._private = read_pairs(allow_private)
-        self._ledger = Ledger(budget=daily_budget, private=self._private, clock=clock)
+        self.ledger = Ledger(budget=daily_budget, private=self._private, clock=clock)
+        self.pace = Pace(monotonic, sleep, turns)
         self._exchange = Exchange(
             user_agent=user_agent,
             private=self._private,
             gap=per_host_delay.total_seconds(),
             timeout=timeout.total_seconds(),
-            pace=Pace(monotonic, sleep),
-            ledger=self._ledger,
+            pace=self.pace,
+            ledger=self.ledger,
             resolver=resolver,
             tls=tls,
         )
         self._robots = Robots(
-            agent=user_agent.split("/", 1)[0].strip(), ask=self._ask_robots, clock=clock, patience=self._patience
+            agent=user_agent.split("/", 1)[0].strip(),
+            ask=self._ask_robots,
+            clock=clock,
+            patience=self._patience,
+            told=self.ledger.rule,
+            kept=kept,
         )
 
     async def get(
@@ -110,7 +119,7 @@ class HttpFetcher:
 
     def today(self) -> tuple[HostDay, ...]:
         """What was asked of each host since midnight UTC, for the status page."""
-        return self._ledger.today()
+        return self.ledger.today()
 
     async def close(self) -> None:
         """Closes all connections; nothing can be asked afterwards."""

@@ -7,7 +7,8 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from protego import Protego
 from yarl import URL
@@ -22,7 +23,9 @@ MAX_BYTES: Final = 500 * 1024
 FRESH: Final = timedelta(days=1)
 LAST_COPY: Final = timedelta(days=2)  # a day as fresh, and one more while the server fails
 LONGEST_DELAY: Final = 60.0
-_MOST_COPIES: Final = 1000
+_MOST_COPIES: Final = 20_000
+_MOST_TEXT: Final = 32 * 1024 * 1024
+"""Characters of all copies together."""
 _MOST_RULES: Final = 1000
 _MOST_TRIED: Final = 20
 _SERVER_FAULT: Final = 500
@@ -31,11 +34,28 @@ _DISALLOW = re.compile(r"\s*disallow\s*:\s*([^#]*[^#\s])", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:dis)?allow\s*:", re.IGNORECASE)
 
 
+class Kept(Protocol):
+    """Keeps the rules of hosts beyond this process."""
+
+    async def recall(self, pair: Pair) -> tuple[str, datetime] | None:
+        """The robots.txt of a host and when it was read, if it is kept."""
+        ...
+
+    def keep(self, pair: Pair, text: str, read: datetime) -> None:
+        """Keeps the robots.txt of a host, sooner or later."""
+        ...
+
+
 @dataclass(slots=True)
 class _Copy:
-    """What is known of one host. `read` is when `rules` came, `failed` when asking last failed, and `failure` why."""
+    """What is known of one host. `read` is when `rules` came, `failed` when asking last failed, and `failure` why.
+
+    `words` tell a person what is in force.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    recalled: bool = False
+    words: str = ""
     text: str = ""
     rules: Protego | None = None
     read: datetime | None = None
@@ -47,7 +67,8 @@ class Robots:
     """Answers whether an address may be asked.
 
     `agent` is the product token that rules speak to; `ask` fetches a robots.txt through the guarded exchange;
-    `patience` says how long a host whose robots.txt fails is left alone before it is asked for again.
+    `patience` says how long a host whose robots.txt fails is left alone before it is asked for again. `told` is given
+    the rule in force, in words, whenever it counts; `kept` has what was read before this process began.
     """
 
     def __init__(
@@ -57,12 +78,18 @@ class Robots:
         ask: Callable[[URL], Awaitable[Answer]],
         clock: Callable[[], datetime],
         patience: Callable[[Pair], timedelta],
+        told: Callable[[Pair, str], None] = lambda _pair, _words: None,
+        kept: Kept | None = None,
     ) -> None:
         self._agent = agent
         self._ask = ask
         self._clock = clock
         self._patience = patience
+        self._told = told
+        self._kept = kept
         self._copies: dict[Pair, _Copy] = {}
+        self._characters = 0
+        self._parsed: WeakValueDictionary[str, Protego] = WeakValueDictionary()
 
     async def permit(self, url: URL) -> float:
         """The Crawl-delay in seconds (0 to 60) under which `url` may be asked.
@@ -70,13 +97,21 @@ class Robots:
         Raises Blocked naming the rule that forbids it, or saying that the server fails to give its rules; when it
         cannot be reached at all, the error that says so.
         """
-        copy = self._copy(pair_of(url))
-        async with copy.lock:
-            await self._refresh(copy, url)
+        pair = pair_of(url)
+        copy = self._copy(pair)
+        try:
+            async with copy.lock:
+                await self._refresh(copy, url)
+            return self._read_rules(copy, url)
+        finally:
+            self._told(pair, copy.words)
+
+    def _read_rules(self, copy: _Copy, url: URL) -> float:
         if copy.rules is None:
             return 0.0
         if not copy.rules.can_fetch(str(url), self._agent):
             rule = forbidding_rule(copy.text, str(url), self._agent)
+            copy.words = f"forbids {masked(url.path)} ({rule})"
             raise Blocked(
                 f"{masked(str(url))} is not asked: {masked(str(robots_url(url)))} forbids it ({rule}); "
                 "ask the portal's operator for leave, or take the category out",
@@ -86,18 +121,27 @@ class Robots:
 
     def _copy(self, pair: Pair) -> _Copy:
         if pair not in self._copies and len(self._copies) >= _MOST_COPIES:
-            idle = next((known for known, copy in self._copies.items() if not copy.lock.locked()), None)
-            if idle is not None:
-                del self._copies[idle]
+            self._drop_oldest()
         return self._copies.setdefault(pair, _Copy())
+
+    def _drop_oldest(self) -> bool:
+        idle = next((known for known, copy in self._copies.items() if not copy.lock.locked()), None)
+        if idle is not None:
+            self._characters -= len(self._copies.pop(idle).text)
+        return idle is not None
 
     async def _refresh(self, copy: _Copy, url: URL) -> None:
         now = self._clock()
+        if self._kept is not None and not copy.recalled:
+            copy.recalled, found = True, await self._kept.recall(pair_of(url))
+            if found is not None:
+                self._take(copy, *found)
         if _younger(copy.read, now, FRESH):
             return
         if not _younger(copy.failed, now, self._patience(pair_of(url))):
             await self._ask_again(copy, url, now)
         if copy.failure is not None and not _younger(copy.read, now, LAST_COPY):
+            copy.words = f"cannot be read, so nothing is asked: {copy.failure}"
             raise _shut(copy.failure, url)
 
     async def _ask_again(self, copy: _Copy, url: URL, now: datetime) -> None:
@@ -105,9 +149,28 @@ class Robots:
             text = await self._read(robots_url(url), now)
         except (Unreachable, TimedOut, Malformed, Refused) as error:
             copy.failed, copy.failure = now, error
+            copy.words = f"cannot be read, the copy of yesterday holds for a day: {error}"
             return
-        copy.text, copy.rules = text, Protego.parse(text) if text else None
-        copy.read, copy.failed, copy.failure = now, None, None
+        self._take(copy, text, now)
+        if self._kept is not None:
+            self._kept.keep(pair_of(url), text, now)
+
+    def _take(self, copy: _Copy, text: str, read: datetime) -> None:
+        self._characters += len(text) - len(copy.text)
+        copy.text, copy.rules = text, self._parse(text) if text else None
+        copy.read, copy.failed, copy.failure = read, None, None
+        delay = copy.rules.crawl_delay(self._agent) if copy.rules else None
+        wish = f"; Crawl-delay: {delay:g}" if delay else ""
+        copy.words = f"allows what is asked{wish}" if copy.rules else "there is none"
+        while self._characters > _MOST_TEXT and self._drop_oldest():
+            pass
+
+    def _parse(self, text: str) -> Protego:
+        """The rules of a text, kept once for all hosts that have the same: portals of one make often do."""
+        rules = self._parsed.get(text)
+        if rules is None:
+            rules = self._parsed[text] = Protego.parse(text)
+        return rules
 
     async def _read(self, where: URL, now: datetime) -> str:
         """The rules; "" where there are none (RFC 9309, 2.3.1.3: 4xx, or redirects without end).

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from feedsvc.errors import Blocked, Refused
-from feedsvc.fetch.ledger import HostDay, Ledger
+from feedsvc.fetch.ledger import Ledger
 from feedsvc.fetch.lookup import SystemResolver
+from feedsvc.model import HostDay
 
 A, B = ("a.example", 80), ("b.example", 80)
 
@@ -56,12 +57,15 @@ async def test_the_figures_of_a_day_are_kept(fetcher, portal, hostile, now):
         await fetcher.get(portal.url("/429-seconds"))
     assert fetcher.today() == (
         HostDay(
-            host="127.0.0.1",
-            port=portal.port,
+            host=portal.pair,
+            day="2022-09-19",
             requests=4,
             decoded_bytes=len(hostile.PAGE),
             not_modified=1,
             slowed=now,
+            delay=0.0,
+            delay_reason="per_host_delay",
+            robots="there is none",
         ),
     )
 

@@ -159,9 +159,9 @@ async def test_copies_of_many_hosts_are_bounded(make_fetcher, portal):
     """Thousands of hosts met once do not stay in memory; a copy that is dropped is asked for again."""
     fetcher = make_fetcher()
     await fetcher.get(portal.url("/ordinary"))
-    for n in range(1000):
+    for n in range(20_000):
         fetcher._robots._copy((f"h{n}.example", 80))
-    assert len(fetcher._robots._copies) == 1000
+    assert len(fetcher._robots._copies) == 20_000
     await fetcher.get(portal.url("/ordinary"))
     assert robots_asked(portal) == 2
 
