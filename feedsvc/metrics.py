@@ -41,7 +41,7 @@ class Worker:
     answered: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # the registry knows collectors by identity
 class Snapshot(Collector):
     """One moment: states by source and category slug, signs of the pollers, and what was counted."""
 

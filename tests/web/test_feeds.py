@@ -271,7 +271,6 @@ def test_never_406(client, accept, end):
         "/items/-1",
         "/items/99999999999999999999999999",
         "/items/1x",
-        "/metrics",
     ],
 )
 def test_unknown_names_are_404(client, address):
