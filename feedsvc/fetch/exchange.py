@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
@@ -14,15 +15,17 @@ from aiohttp.abc import AbstractCookieJar, AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from feedsvc.errors import Refused, TimedOut
+from feedsvc.errors import Refused, TimedOut, Unreachable
 from feedsvc.fetch import FORM
 from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
+from feedsvc.fetch.chains import LARGEST, Chains, Shown, Trust
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
-from feedsvc.fetch.guard import Pair, pair_of
+from feedsvc.fetch.guard import Pair, check_url, pair_of
 from feedsvc.fetch.ledger import Ledger
+from feedsvc.fetch.literals import read_literal
 from feedsvc.fetch.lookup import SystemResolver
-from feedsvc.fetch.mask import masked
+from feedsvc.fetch.mask import masked, printable
 from feedsvc.fetch.pace import Pace
 from feedsvc.fetch.redirect import follow
 from feedsvc.fetch.resolving import GuardedResolver
@@ -75,6 +78,10 @@ class Exchange:
     and port (public ones get at least one). Connections are not kept: with that gap they save little, and a fresh one
     can carry no bytes left over from another answer. Without `pace` nobody waits for a turn: for addresses whose owners
     asked to be called.
+
+    With `proxy` (http) all but the `private` pairs is asked through it: what is looked up here is then checked only,
+    and it is the proxy's business to connect where we would. `broken_chains` are hosts whose servers may forget
+    intermediate certificates (chains.Chains).
     """
 
     def __init__(
@@ -88,6 +95,8 @@ class Exchange:
         ledger: Ledger,
         resolver: AbstractResolver | None,
         tls: ssl.SSLContext | None,
+        proxy: str | None = None,
+        broken_chains: Collection[str] = (),
     ) -> None:
         self._user_agent = user_agent
         self._private = private
@@ -97,6 +106,8 @@ class Exchange:
         self._ledger = ledger
         self._resolver = GuardedResolver(resolver or SystemResolver(), private)
         self._tls = tls
+        self._proxy = URL(proxy) if proxy else None
+        self._chains = Chains(hosts=broken_chains, look=self._look, ask=self._issuer, usual=tls)
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(self, request: Request, cookies: AbstractCookieJar, permit: Permit | None) -> Answer:
@@ -150,18 +161,53 @@ class Exchange:
         return left - (loop.time() - started), answer
 
     async def _hop(self, request: Request, cookies: AbstractCookieJar) -> Answer:
+        if request.url.raw_host not in self._chains.hosts:
+            return await self._sent(request, cookies, tls=True)
+        return await self._chains.over(request.url, lambda trust: self._sent(request, cookies, tls=trust))
+
+    async def _sent(self, request: Request, cookies: AbstractCookieJar, *, tls: Trust) -> Answer:
         async with self._connected().request(
             request.method,
             request.url,
             headers=self._headers(request, cookies),
             data=request.body,
             allow_redirects=False,
+            proxy=await self._way(request.url) if self._proxy else None,
+            ssl=tls,
         ) as response:
             try:
                 cookies.update_cookies_from_headers(response.headers.getall("Set-Cookie", []), request.url)
                 return await _read(request, response)
             finally:
                 response.close()  # the rest of a body that is not wanted is never read
+
+    async def _way(self, url: URL) -> URL | None:
+        """The proxy, once what `url` names was looked up and found to be public; None for what is ours."""
+        host, port = pair_of(url)
+        if (host, port) in self._private:
+            return None
+        if read_literal(host) is None:
+            try:
+                await self._resolver.resolve(host, port)
+            except OSError as error:
+                raise Unreachable(f"the name {host} cannot be resolved here ({printable(str(error))})") from error
+        return self._proxy
+
+    async def _look(self, url: URL) -> bytes:
+        """The certificate (DER) that a server shows; nothing is sent to it."""
+        shown = Shown()
+        try:
+            await self._sent(Request(url=url, method="HEAD"), aiohttp.DummyCookieJar(), tls=shown)
+        except aiohttp.ServerFingerprintMismatch:
+            return shown.certificate
+        raise Unreachable(f"{url.host} shows no certificate")
+
+    async def _issuer(self, address: str) -> bytes:
+        request = Request(url=check_url(address, self._private), max_bytes=LARGEST)
+        answer = await self.ask(request, aiohttp.DummyCookieJar(), permit=None)
+        if answer.status != HTTPStatus.OK:
+            raise Refused(f"it answers {answer.status}", url=masked(address), status=answer.status)
+        return answer.body
 
     def _headers(self, request: Request, cookies: AbstractCookieJar) -> list[tuple[str, str]]:
         kept = _cookie_header(cookies, request.url)
@@ -178,7 +224,7 @@ class Exchange:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    resolver=self._resolver,
+                    resolver=self._connecting(),
                     use_dns_cache=False,
                     force_close=True,
                     limit=0,
@@ -193,6 +239,12 @@ class Exchange:
             )
         return self._session
 
+    def _connecting(self) -> AbstractResolver:
+        """Looks up whom we connect to: portals, or the proxy, which may be inside because it is configured."""
+        if self._proxy is None:
+            return self._resolver
+        return GuardedResolver(self._resolver.inner, {*self._private, pair_of(self._proxy)})
+
 
 def _cookie_header(cookies: AbstractCookieJar, url: URL) -> str:
     """The cookies for `url`, word for word as they were set; those that no header can carry are left out."""
@@ -204,6 +256,8 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
     """Keeps aiohttp from sending a request again on its own when the server hangs up: that would break the pace."""
     try:
         return await handler(request)
+    except aiohttp.ClientConnectorCertificateError:  # nothing was sent yet, and chains knows what to do
+        raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise as_fetch_error(error, str(request.url)) from error
 

@@ -22,6 +22,8 @@ _MEANINGS: Final[tuple[tuple[type[Exception], type[FetchError], str], ...]] = (
     (ssl.SSLError, Unreachable, "the TLS connection broke ({reason})"),
     (aiohttp.ClientConnectorDNSError, Unreachable, "the name {host} cannot be resolved ({reason})"),
     (aiohttp.ClientPayloadError, Malformed, "the answer was cut off or is broken ({reason})"),
+    (aiohttp.ClientHttpProxyError, Unreachable, "the proxy ([fetch] proxy) does not connect us ({reason})"),
+    (aiohttp.ClientProxyConnectionError, Unreachable, "no connection to the proxy ([fetch] proxy) ({reason})"),
     (aiohttp.ClientResponseError, Malformed, "the answer is no valid HTTP ({reason})"),
     (aiohttp.ServerDisconnectedError, Unreachable, "the connection was closed without an answer"),
     (aiohttp.ClientError, Unreachable, "no connection ({reason})"),

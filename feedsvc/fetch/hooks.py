@@ -26,9 +26,10 @@ LONGEST_REPLY: Final = 4096
 class HttpHooks:
     """See Hooks. Addresses come from strangers, so they pass the guard, and nothing that they say is followed.
 
-    `user_agent`, `clock`, `allow_private` ("host:port" entries), `resolver` and `tls` as for HttpFetcher. One call
-    lasts at most `deadline`, and reads at most 4 KiB. GET asks somebody who may have no part in it whether he wants to
-    be called: so a public host gets at most `daily_budget` of these a day, whoever names it. POST goes to who agreed.
+    `user_agent`, `clock`, `allow_private` ("host:port" entries), `resolver`, `tls` and `proxy` as for HttpFetcher.
+    One call lasts at most `deadline`, and reads at most 4 KiB. GET asks somebody who may have no part in it whether he
+    wants to be called: so a public host gets at most `daily_budget` of these a day, whoever names it. POST goes to who
+    agreed.
     There is no pause between two calls; how many run at a time is the caller's to bound. Close it, or use `async with`.
     """
 
@@ -42,6 +43,7 @@ class HttpHooks:
         tls: ssl.SSLContext | None = None,
         daily_budget: int = DAILY_BUDGET,
         deadline: timedelta = DEADLINE,
+        proxy: str | None = None,
     ) -> None:
         self._clock = clock
         self._private = read_pairs(allow_private)
@@ -55,6 +57,7 @@ class HttpHooks:
             ledger=Ledger(budget=MOST_CALLS_A_DAY, private=self._private, clock=clock),
             resolver=resolver,
             tls=tls,
+            proxy=proxy,
         )
 
     async def get(self, url: str) -> Reply:

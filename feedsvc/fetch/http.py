@@ -42,6 +42,8 @@ class HttpFetcher:
     bodies, `timeout` one request with its redirects, `daily_budget` the requests to a public host in a day. `clock`
     gives aware datetimes. `referrer` is the address of a page elsewhere, as from which pictures are measured ("": no).
     `resolver` looks names up (its answers are checked), `tls` verifies certificates; both have the usual defaults.
+    `proxy` (http) asks in our place all that is public; `broken_chains` are hosts whose servers may forget to send
+    intermediate certificates, which are then fetched and verified (chains.Chains).
     `turns` keeps the pace with other processes, `kept` what robots.txt said; `pace` and `ledger` are for whoever does.
     Close it, or use `async with`.
     """
@@ -59,6 +61,8 @@ class HttpFetcher:
         tls: ssl.SSLContext | None = None,
         daily_budget: int = DAILY_BUDGET,
         referrer: str = "",
+        proxy: str | None = None,
+        broken_chains: Collection[str] = (),
         turns: Turns | None = None,
         kept: Kept | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -79,6 +83,8 @@ class HttpFetcher:
             ledger=self.ledger,
             resolver=resolver,
             tls=tls,
+            proxy=proxy,
+            broken_chains=broken_chains,
         )
         self._robots = Robots(
             agent=user_agent.split("/", 1)[0].strip(),

@@ -25,14 +25,14 @@ class GuardedResolver(AbstractResolver):
     """
 
     def __init__(self, inner: AbstractResolver, allow_private: Collection[Pair] = frozenset()) -> None:
-        self._inner = inner
+        self.inner = inner
         self._allow_private = allow_private
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """The addresses of `host`, all of them checked."""
-        answers = await self._inner.resolve(host, port, family)
+        answers = await self.inner.resolve(host, port, family)
         if not answers:
             raise OSError(f"{host} has no address")
         if (host, port) not in self._allow_private:
@@ -42,7 +42,7 @@ class GuardedResolver(AbstractResolver):
 
     async def close(self) -> None:
         """Closes the resolver behind."""
-        await self._inner.close()
+        await self.inner.close()
 
 
 def _check_answer(host: str, port: int, answer: str) -> None:
