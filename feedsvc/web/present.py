@@ -9,7 +9,10 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
+from markupsafe import Markup
+
 from feedsvc.feeds.address import web_address
+from feedsvc.feeds.body import safe_html
 from feedsvc.model import Item, MediaObject
 from feedsvc.service import Service
 from feedsvc.web.qr import qr_code
@@ -70,6 +73,11 @@ def lead(item: Item) -> str:
     return "" if item.summary and item.summary.strip(" .…") in item.text else item.summary
 
 
+def body(item: Item) -> Markup:
+    """The text as HTML of today's rules, by whichever rules it was stored (safety.md 6)."""
+    return Markup(safe_html(item.html))  # noqa: S704 - what nh3 lets through
+
+
 def picture(item: Item) -> MediaObject | None:
     """The picture that stands for an item in a list: its first one, or the still of its first film."""
     shown = [one for one in item.media if one.kind == "image" and web_address(still(one))]
@@ -121,6 +129,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "source_title": source_title,
         "byline": byline,
         "lead": lead,
+        "body": body,
         "picture": picture,
         "still": still,
         "carried": carried,
