@@ -68,6 +68,11 @@ def number_of(database: Database) -> str | None:
         return _current(connection, ScriptDirectory.from_config(_config(MIGRATIONS / "versions")), database.place)
 
 
+def refuse_newer(number: str, what: str) -> None:
+    """Raise NewerDatabase, in words about `what`, for the number of a schema that this feedsvc does not know."""
+    _refuse_newer(ScriptDirectory.from_config(_config(MIGRATIONS / "versions")), number, what)
+
+
 def newest_number() -> str:
     """Give the number of the schema that this feedsvc works with."""
     return str(ScriptDirectory.from_config(_config(MIGRATIONS / "versions")).get_current_head())
@@ -113,14 +118,18 @@ def _current(connection: sa.Connection, script: ScriptDirectory, place: str) -> 
     """Give the number of the schema, None when there is none yet."""
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None:
-        try:
-            script.get_revision(current)
-        except CommandError as error:
-            raise NewerDatabase(
-                f"the database {place} was made by a newer feedsvc (schema {current}, this one knows "
-                f"{script.get_current_head()}): install that version, or put back a backup made before it"
-            ) from error
+        _refuse_newer(script, current, f"the database {place}")
     return current
+
+
+def _refuse_newer(script: ScriptDirectory, current: str, what: str) -> None:
+    try:
+        script.get_revision(current)
+    except CommandError as error:
+        raise NewerDatabase(
+            f"{what} was made by a newer feedsvc (schema {current}, this one knows {script.get_current_head()}): "
+            "install that version, or put back a backup made before it"
+        ) from error
 
 
 def _wait_for_others(connection: sa.Connection) -> None:
