@@ -191,7 +191,8 @@ class WebTable(Table):
         120,
         ge=0,
         description="feed documents a minute that one address may get without a condition (If-None-Match, "
-        "If-Modified-Since) before it is told 429; conditional requests and loopback are free; 0: no limit",
+        "If-Modified-Since) before it is told 429, and as many pages; conditional requests for documents, and "
+        "loopback, are free; 0: no limit",
     )
     moved: dict[ChannelPath, ChannelPath] = Field(
         {}, description="feeds that have another address now: the old one is answered by 301"
