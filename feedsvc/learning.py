@@ -17,11 +17,12 @@ from feedsvc.extract.habits import exact_digest
 from feedsvc.extract.identity import TITLE_WORDS, folded
 from feedsvc.extract.learned import same_article
 from feedsvc.extract.profile import Known as Habits
-from feedsvc.extract.profile import design_since, known_of, learn, list_habit, with_list, with_news
+from feedsvc.extract.profile import design_since, known_of, learn, list_habit, with_list
 from feedsvc.extract.profile_json import from_json, to_json
 from feedsvc.likeness import redrawn
-from feedsvc.model import NO_PROFILE, Category, Item, Known, Listing, Problem, Profile, Source, Stub, Trace
+from feedsvc.model import NO_PROFILE, Category, Item, Known, ListHabit, Listing, Problem, Profile, Source, Stub, Trace
 from feedsvc.plan import Draft, recognised
+from feedsvc.plan.rhythm import with_news
 
 LOOKS = 3
 """Looks in a row at a list that only its articles make known, before it is believed (safety.md 7)."""
@@ -37,11 +38,22 @@ class Lessons:
     def __init__(self) -> None:
         self.stored: str | None = None
         self.started: datetime | None = None
-        self.profile = NO_PROFILE
+        self._profile: Profile | None = NO_PROFILE
 
     def recall(self, stored: str | None, started: datetime) -> None:
         """Takes up the source's profile as the store has it, at the beginning of this reading."""
-        self.stored, self.started, self.profile = stored, started, from_json(stored)
+        self.stored, self.started, self._profile = stored, started, None
+
+    @property
+    def profile(self) -> Profile:
+        """The profile by now; most polls bring nothing, and never read it."""
+        if self._profile is None:
+            self._profile = from_json(self.stored)
+        return self._profile
+
+    @profile.setter
+    def profile(self, profile: Profile) -> None:
+        self._profile = profile
 
     def applied(self, source: Source) -> Source:
         """The source with what it has taught, for reading its pages."""
@@ -49,6 +61,8 @@ class Lessons:
 
     def written(self, profile: Profile | None = None) -> str | None:
         """The profile (this one, or another) for the store; None when it is as it was."""
+        if profile is None and self._profile is None:
+            return None
         text = to_json(self.profile if profile is None else profile)
         return None if text == (self.stored or to_json(NO_PROFILE)) else text
 
@@ -97,16 +111,22 @@ class Lessons:
 
     # Lists -----------------------------------------------------------------------------------------------------------
 
-    def after(self, category: str, new: Sequence[Item], usual: int | None, now: datetime) -> Profile:
-        """The profile after a good poll: the rhythm of the list, and that it is where it is looked for."""
+    def after(
+        self, category: str, new: Sequence[Item], usual: int | None, now: datetime, zone: ZoneInfo | None = None
+    ) -> Profile:
+        """The profile after a good poll: the rhythm of the list (hours in `zone`), and that it is where it was."""
         habit = replace(list_habit(self.profile, category), doubts=0, doubted="")
-        return with_list(self.profile, with_news(habit, new, usual=usual, now=now))
+        return with_list(self.profile, with_news(habit, new, usual=usual, now=now, zone=zone))
 
-    def look(self, category: Category, listing: Listing | None, now: datetime) -> bool:
-        """Takes up a look at a page of which nothing is known where the list was; None: no list is to be seen.
+    def habit(self, category: Category) -> ListHabit:
+        """What is known of the list of a category."""
+        return list_habit(self.profile, category.slug)
 
-        Returns whether `listing` is the list. Raises Redesigned, which says why, where it seems to be, until it has
-        been seen in one place three times in a row.
+    def look(self, category: Category, listing: Listing | None, now: datetime, doubt: str = "") -> bool:
+        """Takes up a look at a page where nothing is known where the list was; None: no list is to be seen.
+
+        `doubt` says what is odd about a list that stands where it was. Returns whether `listing` is the list. Raises
+        Redesigned, which says why, where it seems to be, until it has been seen in one place three times in a row.
         """
         habit = list_habit(self.profile, category.slug)
         if listing is None or not is_familiar(listing):
@@ -116,12 +136,14 @@ class Lessons:
         doubts = habit.doubts + 1 if habit.doubted == place else 1
         self.profile = with_list(self.profile, replace(habit, doubts=doubts, doubted=place))
         if doubts < LOOKS:
+            known, count = listing.recognised, len(listing.stubs)
+            odd = doubt or f"{category.url} seems redesigned: of {count} items in another place {known} are known"
             raise Redesigned(
-                f"{category.url} seems redesigned: of {len(listing.stubs)} items in another place"
-                f" {listing.recognised} are known; seen there {LOOKS} times in a row ({doubts} so far) it is taken for"
-                " the list, and until then the items known so far are kept"
+                f"{odd}; seen there {LOOKS} times in a row ({doubts} so far) it is taken for the list, and until then"
+                " the items known so far are kept"
             )
-        self.accept(category, listing.recognised, now)
+        if not doubt:
+            self.accept(category, listing.recognised, now)
         return True
 
     def accept(self, category: Category, count: int, now: datetime) -> None:

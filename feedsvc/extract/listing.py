@@ -20,6 +20,7 @@ from feedsvc.extract.record_setting import Columns, Reading, columns_of
 from feedsvc.extract.selection import selected_items, selected_next, with_selected
 from feedsvc.extract.soup import soup_of
 from feedsvc.extract.stubs import digest_of, merged, without_shared_pictures
+from feedsvc.extract.suspicion import sign_of
 from feedsvc.extract.wording import SERVICE, has_day
 from feedsvc.model import Listing, Trace
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _CATEGORY_WORDS = 8
 _DATES = 16  # of so many lines, looked at for the order of day and month
-_LOGIN_LINKS = 12  # a portal's head may hold a login box too; a login page has few links
 
 
 def read_listing(
@@ -89,6 +89,7 @@ def read_listing(
         shape=place,
         trace=Trace(days=signs.days, months=signs.months),
         recognised=recognised_in(stubs, acquainted),
+        sign=sign_of(document.root, len(view.links)),
         imprint=imprint_of(page.body, document.root, place, [one.top for one in records]),
         kind=kind_of(stubs, evidence_of([one.elements for one in records], document.root, name, document.address)),
     )
@@ -167,10 +168,10 @@ def _names_category(link: Link) -> bool:
 
 def _no_list(document: Document, links: int) -> str:
     """Say what the page looks like instead of a list, and what to do."""
-    if document.root.xpath("boolean(//input[@type='password'])") and links < _LOGIN_LINKS:
-        seen = "it looks like a login form"
-    elif not links:
-        seen = "it has no links at all (built by a script, or an error page?)"
-    else:
-        seen = f"its {links} links form no repeated block of titles"
-    return f"no list of articles on {document.address}: {seen}; look at the page, or give [source.select] item"
+    seen = [sign] if (sign := sign_of(document.root, links)) else []
+    if not links:
+        seen.append("it has no links at all (built by a script, or an error page?)")
+    elif not seen:
+        seen.append(f"its {links} links form no repeated block of titles")
+    told = ", and ".join(seen)
+    return f"no list of articles on {document.address}: {told}; look at the page, or give [source.select] item"

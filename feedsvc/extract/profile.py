@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from feedsvc.extract.day_order import DayOrder, joined
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from feedsvc.model import Item, Trace
+    from feedsvc.model import Trace
 
 _SOMETIMES: Final = 0.05  # of the pages since: what one category's template adds is a habit too
 _MOSTLY: Final = 0.5
@@ -28,8 +26,6 @@ _MOST: Final = {"blocks": 200, "pictures": 60, "stand_ins": 12, "headings": 40, 
 _MOST_CLOCKS: Final = 16
 _MOST_DESIGNS: Final = 12
 _MOST_LISTS: Final = 40
-_MOST_GAPS: Final = 7
-_FEWEST_GAPS: Final = 3
 _SAME_CLOCKS: Final = 2  # articles of one poll on which a clock shows one day, though they are of others
 
 
@@ -134,27 +130,3 @@ def with_list(profile: Profile, habit: ListHabit) -> Profile:
     if any(one.category == habit.category for one in profile.lists):
         return replace(profile, lists=tuple(habit if one.category == habit.category else one for one in profile.lists))
     return replace(profile, lists=(*profile.lists, habit)[-_MOST_LISTS:])
-
-
-def with_news(habit: ListHabit, new: Sequence[Item], *, usual: int | None, now: datetime) -> ListHabit:
-    """Give the habit after a good poll that brought these articles and listed `usual` lines (None: not read).
-
-    The first articles of a list tell its rhythm by their own dates, later ones by when they came.
-    """
-    habit = replace(habit, usual=habit.usual if usual is None else usual)
-    if not new:
-        return habit
-    moments = sorted(item.published for item in new if item.published is not None)
-    if habit.newest is not None:
-        gaps = [round((now - habit.newest).total_seconds() / len(new))]
-    else:
-        gaps = [round((after - before).total_seconds()) for before, after in pairwise(moments)]
-    return replace(habit, gaps=(*habit.gaps, *gaps)[-_MOST_GAPS:], newest=now)
-
-
-def rhythm(habit: ListHabit) -> float | None:
-    """Give the usual time between two new articles in seconds (the median), None before three such times are known.
-
-    A list that is silent for much longer is late rather than quiet (safety.md 7).
-    """
-    return median(habit.gaps) if len(habit.gaps) >= _FEWEST_GAPS else None

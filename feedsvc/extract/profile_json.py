@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 from feedsvc.model import NO_PROFILE, Habit, ListHabit, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 LONGEST: Final = 16_000
 """Bytes of a stored profile; longer ones lose the paragraphs that were met longest ago."""
 
 _SHAPE: Final = 1
 _HABITS: Final = ("blocks", "pictures", "stand_ins", "headings", "affixes", "clocks", "posters")
+_DAY: Final = 24  # hours
+_AGO: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _COUNTS: Final = ("pages", "days", "months")
 
 
@@ -45,6 +47,8 @@ def _list_written(habit: ListHabit) -> dict[str, Any]:
     plain = ListHabit(category=habit.category)
     told = {one.name: getattr(habit, one.name) for one in fields(ListHabit)}
     said = {name: value for name, value in told.items() if name == "category" or value != getattr(plain, name)}
+    if habit.hours:
+        said["hours"] = _hours_written(habit.hours)
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in said.items()}
 
 
@@ -92,6 +96,10 @@ def _lists(rows: Any) -> tuple[ListHabit, ...]:
             usual=int(row.get("usual", 0)),
             gaps=tuple(int(gap) for gap in row.get("gaps", ())),
             newest=_moment(row["newest"]) if "newest" in row else None,
+            since=_moment(row["since"]) if "since" in row else None,
+            longest=int(row.get("longest", 0)),
+            watched=_moment(row["watched"]) if "watched" in row else None,
+            hours=_hours(str(row.get("hours", ""))),
             doubts=int(row.get("doubts", 0)),
             doubted=str(row.get("doubted", "")),
             redesigned=_moment(row["redesigned"]) if "redesigned" in row else None,
@@ -99,6 +107,18 @@ def _lists(rows: Any) -> tuple[ListHabit, ...]:
         )
         for row in rows
     )
+
+
+def _hours_written(days: Sequence[int]) -> str:
+    """Write the newest of 24 days, and how long before it each was, a digit or letter for each hour."""
+    newest = max(days)
+    return f"{newest} " + "".join(_AGO[newest - day] if newest - day < len(_AGO) else "-" for day in days)
+
+
+def _hours(text: str) -> tuple[int, ...]:
+    """Read what `_hours_written` wrote; longer ago than it can say is never."""
+    newest, _, ago = text.partition(" ")
+    return tuple(0 if one == "-" else int(newest) - _AGO.index(one) for one in ago) if len(ago) == _DAY else ()
 
 
 def _moment(text: str) -> datetime:

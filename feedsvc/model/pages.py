@@ -86,7 +86,8 @@ class Listing:
     given back for the next page, it finds the same list there even when it has one line left. `recognised` counts the
     lines that the category has already, of those that it was told to look out for. `kind` is what its lines show.
     `imprint` is by what extract.known_list knows the page again. `trace` is what the lines teach of the order of day
-    and month: no part of what the list is.
+    and month: no part of what the list is. `sign` says in words what the page shows that no list does, as a login
+    (extract.suspicion); "" on most.
     """
 
     title: str
@@ -100,4 +101,5 @@ class Listing:
     recognised: int = 0
     kind: CategoryKind = "news"
     imprint: str = ""
+    sign: str = ""
     trace: Trace | None = field(default=None, compare=False, repr=False)

@@ -47,15 +47,22 @@ class Habit:
 class ListHabit:
     """How one category of a source behaves.
 
-    `usual` is the number of lines of its list; `gaps` are the last times between two new articles, in seconds; `newest`
-    is when the last one came. `doubts` counts the looks in a row at a list that only its articles make known, found at
-    `doubted` (Listing.shape). `redesigned` is when such a list was last accepted, by `recognised` of its articles.
+    `usual` is the number of lines of its list; `gaps` are the last times between two new articles, in seconds;
+    `newest` is when the last one came, `since` when the first known one did. `longest` is the longest silence of late,
+    in seconds. `hours` names for each hour of the day in the source's zone the last day (date.toordinal, 0: none) on
+    which news came in it, watched since `watched`; it is empty until then. `doubts` counts the looks in a row at a
+    list that only its articles make known, found at `doubted` (Listing.shape). `redesigned` is when such a list was
+    last accepted, by `recognised` of its articles.
     """
 
     category: str
     usual: int = 0
     gaps: tuple[int, ...] = ()
     newest: datetime | None = None
+    since: datetime | None = None
+    longest: int = 0
+    watched: datetime | None = None
+    hours: tuple[int, ...] = ()
     doubts: int = 0
     doubted: str = ""
     redesigned: datetime | None = None

@@ -19,6 +19,7 @@ from feedsvc.plan.matching import is_weak, match
 from feedsvc.plan.moments import shown_date
 from feedsvc.plan.polling import LONGEST_BACK_OFF, LONGEST_WAIT, REDESIGNED, SUSPICION, next_state
 from feedsvc.plan.settling import Settled, settle
+from feedsvc.plan.suspicion import Shown, elsewhere, host_of, suspicion
 from feedsvc.plan.walking import (
     BATCH,
     BATCH_OF_PAGE,
@@ -46,10 +47,13 @@ __all__ = [
     "Choice",
     "Draft",
     "Settled",
+    "Shown",
     "below_known",
     "bounded",
     "choose",
+    "elsewhere",
     "follow",
+    "host_of",
     "is_listed",
     "is_weak",
     "known_with",
@@ -65,5 +69,6 @@ __all__ = [
     "settle",
     "short_item",
     "shown_date",
+    "suspicion",
     "witnesses",
 ]

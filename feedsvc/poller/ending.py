@@ -66,7 +66,9 @@ class Ending:
         if result.outcome == "failed":
             return lessons.written()
         usual = None if walk.unchanged else walk.usual
-        return lessons.written(lessons.after(self.category.slug, result.new, usual, result.finished))
+        return lessons.written(
+            lessons.after(self.category.slug, result.new, usual, result.finished, self.source.timezone)
+        )
 
     def unfinished(self, walk: Walk, *, idle: bool) -> Problem | None:
         """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain.

@@ -26,6 +26,9 @@ class Walk:
     """What has been learned of the listing so far."""
 
     stubs: list[Stub] = field(default_factory=list)
+    first: Listing | None = None
+    last: Listing | None = None
+    known: dict[str, Known] = field(default_factory=dict)
     pages: int = 0
     validators: Validators | None = None
     digest: str | None = None
@@ -41,6 +44,11 @@ class Walk:
     cut: bool = False
     late: bool = False
     broken: FetchError | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the walk came to the end that it was looking for, or that of the list."""
+        return not (self.cut or self.late or self.broken)
 
 
 class Walker:
@@ -72,7 +80,8 @@ class Walker:
     async def follow(self, listing: Listing, walk: Walk) -> None:
         """Goes on from the first page of the list while plan.follow wants it."""
         while not walk.unchanged:
-            known = await self.known(listing, walk)
+            walk.last, known = listing, await self.known(listing, walk)
+            walk.known |= known
             walk.met_unknown = walk.met_unknown or not all(plan.match(stub.keys, known) for stub in listing.stubs)
             self.note_shift(listing, known, walk)
             place = (listing, known, walk.pages, self.category, self.state, walk.shift)
@@ -153,7 +162,7 @@ class Walker:
 
     def begin(self, listing: Listing, page: Page, walk: Walk) -> None:
         """Starts the walk at the first page of a list."""
-        walk.stubs, walk.pages = list(listing.stubs), 1
+        walk.stubs, walk.first, walk.pages = list(listing.stubs), listing, 1
         walk.validators, walk.digest, walk.usual = page.validators, listing.digest, len(listing.stubs)
         walk.shape, walk.imprint = listing.shape, listing.imprint
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from feedsvc.extract import read_article, read_listing
 from feedsvc.extract.habits import KEPT_DAYS, digest
 from feedsvc.extract.learned import same_article
-from feedsvc.extract.profile import known_of, learn, list_habit, rhythm, with_list, with_news
+from feedsvc.extract.profile import known_of, learn, list_habit, with_list
 from feedsvc.extract.profile_json import LONGEST, from_json, to_json
 from feedsvc.model import NO_PROFILE, Item, ListHabit, Page, Profile, Source, Stub, Trace
+from feedsvc.plan.rhythm import usual_gap, with_news
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 SOURCE = Source(slug="sapa", title="Sa Pa", home="https://sapa.example.vn/")
@@ -261,12 +262,12 @@ def test_the_rhythm_is_the_median_gap() -> None:
     habit, item = ListHabit(category="tin-tuc"), read(page(0), NO_PROFILE)
     items = [replace(item, published=NOW - timedelta(hours=hours)) for hours in (1, 3, 7, 31)]
     habit = with_news(habit, items, usual=12, now=NOW)
-    assert (habit.usual, rhythm(habit)) == (12, 4 * 3600)
+    assert (habit.usual, usual_gap(habit)) == (12, 4 * 3600)
     habit = with_news(habit, items[:1], usual=None, now=NOW + timedelta(hours=5))
-    assert (habit.usual, rhythm(habit)) == (12, 4.5 * 3600)
+    assert (habit.usual, usual_gap(habit)) == (12, 4.5 * 3600)
     profile = with_list(with_list(NO_PROFILE, habit), replace(habit, usual=13))
     assert (list_habit(profile, "tin-tuc").usual, len(profile.lists)) == (13, 1)
-    assert rhythm(list_habit(profile, "khac")) is None
+    assert usual_gap(list_habit(profile, "khac")) is None
 
 
 WORDS = st.text("abcdeăâđê 0123456789", max_size=8)
