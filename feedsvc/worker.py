@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from feedsvc import __version__
+from feedsvc.company import Company
 from feedsvc.config import Config, host_port
 from feedsvc.discoverer import Discovered, Discoverer
 from feedsvc.extract.identity import make_id
@@ -19,6 +21,7 @@ from feedsvc.fetch import Fetcher
 from feedsvc.fetch.chains import hosts_of
 from feedsvc.fetch.doors import SchemeFetcher
 from feedsvc.fetch.folder import FolderFetcher
+from feedsvc.fetch.guard import read_pairs
 from feedsvc.fetch.hooks import HttpHooks
 from feedsvc.fetch.http import HttpFetcher
 from feedsvc.headroom import Disk, Headroom
@@ -39,6 +42,9 @@ ProgressOf = Callable[[Category], Progress]
 SearchProgressOf = Callable[[Source], Progress]
 SearchResults = list[tuple[Source, Discovered | None]]
 
+HOLD = timedelta(seconds=10)
+"""How much longer than a request may last its host is kept from other pollers, should this one not tell its end."""
+
 
 def user_agent(config: Config) -> str:
     """Who asks, and whom to tell when it disturbs (safety.md 8)."""
@@ -47,33 +53,62 @@ def user_agent(config: Config) -> str:
 
 
 @asynccontextmanager
-async def open_fetchers(config: Config, clock: Clock) -> AsyncIterator[Callable[[], Fetcher]]:
-    """The doors to portals and folders; each call gives a fetcher for one poll."""
+async def open_fetchers(
+    config: Config, clock: Clock, company: Company | None = None
+) -> AsyncIterator[Callable[[], Fetcher]]:
+    """The doors to portals and folders; each call gives a fetcher for one poll.
+
+    With `company` pace and ledger are kept together with other pollers, and beyond this process.
+    """
     folder = FolderFetcher(config.folder, clock)
-    async with HttpFetcher(
-        user_agent=user_agent(config),
-        clock=clock,
-        allow_private=config.fetch.allow_private,
-        per_host_delay=config.fetch.per_host_delay,
-        max_bytes=config.fetch.max_bytes,
-        timeout=config.fetch.timeout,
-        referrer="" if config.media.mirror == "off" else f"{config.base_url}/",
-        proxy=config.fetch.proxy,
-        broken_chains=_broken_chains(config),
-    ) as http:
+    async with (
+        HttpFetcher(
+            user_agent=user_agent(config),
+            clock=clock,
+            allow_private=config.fetch.allow_private,
+            per_host_delay=config.fetch.per_host_delay,
+            max_bytes=config.fetch.max_bytes,
+            timeout=config.fetch.timeout,
+            daily_budget=config.fetch.daily_budget,
+            referrer="" if config.media.mirror == "off" else f"{config.base_url}/",
+            proxy=config.fetch.proxy,
+            broken_chains=_broken_chains(config),
+            turns=company,
+            kept=company,
+        ) as http,
+        company.keeping(http.pace, http.ledger) if company else nullcontext(),
+    ):
         yield lambda: SchemeFetcher(web=http.for_poll(), folder=folder)
 
 
 @asynccontextmanager
 async def open_worker(config: Config, store: Store, clock: Clock, authority: str) -> AsyncIterator[Scheduler]:
     """A scheduler over the portals of `config`, its doors open as long as the context lasts."""
-    reading = Reading()
+    company, reading = _company(config, store, clock), Reading()
     try:
-        async with open_fetchers(config, clock) as fetcher, open_hooks(config, clock) as hooks:
+        async with open_fetchers(config, clock, company) as fetcher, open_hooks(config, clock) as hooks:
             push = build_push(config, store, clock, authority, hooks)
             yield build_scheduler(config, store, clock, authority, fetcher, reading, push)
     finally:
         await asyncio.to_thread(reading.close)
+
+
+def _company(config: Config, store: Store, clock: Clock) -> Company:
+    owner = own_name()
+    return Company(
+        store.hosts,
+        owner,
+        clock=clock,
+        monotonic=time.monotonic,
+        hold=config.fetch.timeout + HOLD,
+        private=read_pairs(config.fetch.allow_private),
+        dead=[name for name in store.hosts.others(owner, clock()) if _is_dead(name, owner)],
+    )
+
+
+def own_name() -> str:
+    """Who this process is, on whatever machine: the owner of its leases."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _broken_chains(config: Config) -> frozenset[str]:
@@ -100,7 +135,7 @@ def build_scheduler(
     """A scheduler with the doors that it is given; the categories of `config` become those that are due."""
     sources, categories = config.sources(), config.categories()
     store.sync(sources, categories, clock(), discover={source.slug for source in searched(config)})
-    owner = f"{socket.gethostname()}:{os.getpid()}"
+    owner = own_name()
     release_dead(store, clock(), owner)
     poller = Poller(
         fetcher=fetcher,
@@ -137,11 +172,16 @@ def release_dead(store: Store, now: datetime, owner: str) -> None:
     Leases under our own name are those of a dead process too: this one has claimed nothing yet. Should a process be
     taken for dead that is not, its token fences it off: its result is not stored, and the category is polled anew.
     """
-    host, _, own = owner.rpartition(":")
     for name in store.owners(now):
-        machine, _, number = name.rpartition(":")
-        if machine == host and (number == own or not alive(number)):
+        if _is_dead(name, owner):
             store.release_owner(name)
+
+
+def _is_dead(name: str, owner: str) -> bool:
+    """Whether the poller of this name ran on the machine of `owner` and does not any more."""
+    machine, _, number = name.rpartition(":")
+    host, _, own = owner.rpartition(":")
+    return machine == host and (number == own or not alive(number))
 
 
 def alive(number: str) -> bool:

@@ -83,6 +83,11 @@ class Ledger:
         if today.robots != words:
             today.robots = owed.robots = words
 
+    def day(self) -> str:
+        """The day that is counted now (UTC, ISO 8601)."""
+        self._turn_page()
+        return self._day
+
     def today(self) -> tuple[HostDay, ...]:
         """The figures of every host asked today, those of other pollers among them as far as they were told."""
         self._turn_page()
