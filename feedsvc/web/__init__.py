@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from feedsvc.feeds import formats
 from feedsvc.service import Service
-from feedsvc.web import departed, feeds, files, hub, media, mistakes, monitoring, pages, present, status
+from feedsvc.web import departed, description, feeds, files, hub, media, mistakes, monitoring, pages, present, status
 from feedsvc.web.address import SlugConverter
 from feedsvc.web.askers import Askers
 from feedsvc.web.cache import LONGEST_QUERY, FeedCache
@@ -33,7 +33,7 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
-ROOMS = (feeds, pages, files, media, status, hub, monitoring)
+ROOMS = (feeds, pages, files, media, status, hub, monitoring, description)
 """Every module that answers addresses has a `blueprint()`; a new one is named here."""
 
 
