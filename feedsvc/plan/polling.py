@@ -48,6 +48,8 @@ def next_state(
         problem=problem,
         shape=shape if good and shape is not None else before.shape,
         bytes_digest=imprint if good and imprint is not None else before.bytes_digest,
+        overdue=before.overdue,
+        alarms=before.alarms,
     )
 
 

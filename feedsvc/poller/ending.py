@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from feedsvc import plan
+from feedsvc import alarms, plan
 from feedsvc.errand import Errand, Visits
-from feedsvc.errors import ExtractError, FetchError, LayoutChanged
-from feedsvc.model import CategoryState, Claim, Outcome, PollResult, Problem, Seen
+from feedsvc.errors import ExtractError, FetchError, Malformed
+from feedsvc.extract.profile import list_habit
+from feedsvc.model import Alarm, CategoryState, Claim, Outcome, PollResult, Problem, Profile, Seen, Suspect
 from feedsvc.poller.believing import Believer
 from feedsvc.poller.walking import Walk
 from feedsvc.visits import Visitor, settle_and_save
@@ -44,14 +45,23 @@ class Ending:
         cut = walk.broken is not None or (walk.cut and not (idle and walk.pages > plan.CATCH_UP_PAGES))
         depth = plan.next_depth(self.state, self.category, walked=walk.pages, cut=cut, left=left, shift=walk.shift)
 
+        lasting = await self.lasting()
+
         def result_of(settled: plan.Settled) -> PollResult:
             still = walk.unchanged and not settled.new and not settled.changed
             outcome: Outcome = "failed" if failed else "unchanged" if still else "ok"
+            profile = None if failed or self.taught_nothing(walk, settled) else self.taught(walk, settled)
             state = self.next_state(outcome, walk=walk, depth=depth, problem=problem)
+            if profile is not None and settled.new:
+                state = replace(state, overdue=plan.overdue(list_habit(profile, self.category.slug)))
+            state = self.paced(state, profile)
             result = self.result(outcome, state, problem, settled, tuple(visits.seen))
-            return replace(result, profile=self.taught(result, walk))
+            written = self.errand.lessons.written(profile)
+            return self.with_alarms(replace(result, profile=written), lasting)
 
-        return await settle_and_save(self.errand, await self.placed(walk, visits), self.make_id, result_of)
+        result = await settle_and_save(self.errand, await self.placed(walk, visits), self.make_id, result_of)
+        alarms.log(result.alarms)
+        return result
 
     async def placed(self, walk: Walk, visits: Visits) -> Sequence[plan.Draft]:
         """The drafts; those of a first walk at their place in the list, which an earlier poll has begun to store."""
@@ -60,15 +70,41 @@ class Ending:
         known = await self.errand.known(stub.keys for stub in walk.stubs)
         return plan.below_known(visits.drafts, walk.stubs, known)
 
-    def taught(self, result: PollResult, walk: Walk) -> str | None:
-        """The profile after this poll, for the store."""
-        lessons = self.errand.lessons
-        if result.outcome == "failed":
-            return lessons.written()
+    def taught(self, walk: Walk, settled: plan.Settled) -> Profile:
+        """What is known of the source after a good poll."""
         usual = None if walk.unchanged else walk.usual
-        return lessons.written(
-            lessons.after(self.category.slug, result.new, usual, result.finished, self.source.timezone)
+        name, zone = self.category.slug, self.source.timezone
+        return self.errand.lessons.after(name, settled.new, usual, self.errand.clock(), zone)
+
+    def taught_nothing(self, walk: Walk, settled: plan.Settled) -> bool:
+        """Whether this was one of the many polls that find all as it was: then the profile is not even read."""
+        return walk.unchanged and not settled.new and not self.state.failures
+
+    def paced(self, state: CategoryState, profile: Profile | None) -> CategoryState:
+        """The state with the next poll as late as the hour allows: quiet hours are asked less."""
+        if not self.category.adapt or state.outcome != "unchanged" or state.problem is not None or state.depth:
+            return state
+        habit = list_habit(profile or self.errand.lessons.profile, self.category.slug)
+        now = state.polled or self.errand.clock()
+        pause, _ = plan.interval(self.category, habit, now, self.source.timezone)
+        return replace(state, next_poll=max(state.next_poll or now, now + pause))
+
+    async def lasting(self) -> list[Alarm]:
+        """The alarms of the category that have not ended; nothing is asked where the state knows of none."""
+        if not self.state.alarms:
+            return []
+        return await asyncio.to_thread(self.errand.store.lasting_alarms, self.source.slug, self.category.slug)
+
+    def with_alarms(self, result: PollResult, lasting: Sequence[Alarm]) -> PollResult:
+        """The result with what a person is told because of it."""
+        now, lessons = result.finished, self.errand.lessons
+        found = alarms.troubles(
+            result.state, now, lambda: plan.silence(lessons.habit(self.category), now, self.source.timezone)
         )
+        if not found and not lasting and not result.state.alarms:
+            return result
+        told = alarms.told(lasting, found, self.category, now, self.make_id)
+        return replace(result, alarms=told, state=replace(result.state, alarms=tuple(sorted(found))))
 
     def unfinished(self, walk: Walk, *, idle: bool) -> Problem | None:
         """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain.
@@ -103,18 +139,39 @@ class Ending:
         )
 
     async def save_failure(self, error: FetchError | ExtractError) -> PollResult:
-        """Nothing changes but the category's state."""
-        outcome: Outcome = "suspicious" if isinstance(error, LayoutChanged) and self.state.usual else "failed"
+        """Nothing changes but the category's state; an answer that was not believed is kept for a person to look at."""
+        doubted = isinstance(error, ExtractError | Malformed) and bool(self.state.usual)
+        outcome: Outcome = "suspicious" if doubted else "failed"
         problem = Problem(
             code=error.code,
             detail=str(error),
             url=getattr(error, "url", "") or self.category.url,
             retry_after=getattr(error, "retry_after", None),
         )
-        result = self.result(outcome, self.next_state(outcome, problem=problem, depth=self.believer.farther), problem)
-        result = replace(result, profile=self.errand.lessons.written())
+        state = self.next_state(outcome, problem=problem, depth=self.believer.farther)
+        result = replace(self.result(outcome, state, problem), profile=self.errand.lessons.written())
+        if doubted:
+            result = replace(result, suspect=self.suspect(problem))
+        result = self.with_alarms(result, await self.lasting())
         await asyncio.to_thread(self.errand.store.save, result)
+        alarms.log(result.alarms)
         return result
+
+    def suspect(self, problem: Problem) -> Suspect | None:
+        """The answer that was not believed; None where there is no whole one."""
+        page = self.believer.page
+        if page is None:
+            return None
+        return Suspect(
+            source=self.source.slug,
+            category=self.category.slug,
+            url=page.final_url,
+            at=page.fetched_at,
+            code=problem.code,
+            detail=problem.detail,
+            content_type=page.content_type,
+            body=page.body,
+        )
 
     def next_state(
         self, outcome: Outcome, *, walk: Walk | None = None, depth: int = 0, problem: Problem | None = None
@@ -136,7 +193,7 @@ class Ending:
             shape=learned.shape,
             imprint=learned.imprint,
         )
-        if problem is None:
+        if problem is None and not (walk and walk.unchanged and self.state.problem is None and not self.errand.copying):
             full = self.errand.copying.problem if self.errand.copying else None
             notice = self.errand.lessons.notice(self.category, now, self.source.timezone)
             state = replace(state, problem=full or notice)
