@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,10 +12,11 @@ import structlog
 
 from feedsvc import plan
 from feedsvc.errors import FeedsvcError, FetchError, Refused
+from feedsvc.extract.moved import hosts_of, twins, with_twins
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import Lessons
 from feedsvc.mirror import Copying
-from feedsvc.model import Category, Item, Known, Listing, Page, Seen, Source, Stub
+from feedsvc.model import Category, Item, Known, Listing, Page, PollResult, Seen, Source, Stub
 from feedsvc.progress import Progress
 from feedsvc.store import Store
 
@@ -55,6 +56,7 @@ class Errand:
     """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds.
 
     `lessons` is what the source has taught before this poll, and teaches in it. `copying` makes copies of pictures.
+    `save` stores the result as `Store.save` does.
     """
 
     fetcher: Fetcher
@@ -66,6 +68,7 @@ class Errand:
     progress: Progress
     budget: timedelta
     deadline: float
+    save: Callable[[PollResult], Awaitable[None]]
     lessons: Lessons = field(default_factory=Lessons)
     stopped: Callable[[], bool] = lambda: False
     copying: Copying | None = None
@@ -77,9 +80,13 @@ class Errand:
             self.lessons.recall(stored, self.clock())
 
     async def known(self, keys: Iterable[Iterable[str]]) -> dict[str, Known]:
-        """What the store remembers under any of these keys."""
+        """What the store remembers under any of these keys; of a portal that moved, also under its other hosts."""
         wanted = {key for group in keys for key in group}
-        return await asyncio.to_thread(self.store.known, self.source.slug, wanted) if wanted else {}
+        if not wanted:
+            return {}
+        others = twins(wanted, hosts_of(self.source)) if self.source.formerly else {}
+        found = await asyncio.to_thread(self.store.known, self.source.slug, wanted.union(*others.values()))
+        return with_twins(found, others) if others else found
 
     def late(self, share: float = 1) -> bool:
         """Whether a share of the time of this poll is over, or it was told to stop."""
@@ -102,7 +109,8 @@ class Visits:
     """What has been learned of the articles so far; `left` of those that were wanted wait for another poll.
 
     `pages` are those of new articles, by the place of the draft: what they teach together may change how each is read.
-    `headlines` are those of known articles where the list has new addresses for all of its own.
+    `headlines` are those of known articles where the list has new addresses for all of its own. `listed` are the keys
+    of all lines of the list.
     """
 
     drafts: list[plan.Draft] = field(default_factory=list)
@@ -114,3 +122,4 @@ class Visits:
     stopped: bool = False
     pages: dict[int, tuple[Page, Stub]] = field(default_factory=dict)
     headlines: frozenset[str] = frozenset()
+    listed: frozenset[str] | None = None

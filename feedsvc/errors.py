@@ -114,7 +114,7 @@ class Redesigned(LayoutChanged):
     code = "redesigned"
 
 
-class Moved(LayoutChanged):  # noqa: N818
+class Moved(LayoutChanged):
     """A listing whose known articles are on another host: a person says whether the portal moved (`formerly`)."""
 
     code = "moved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -61,36 +62,39 @@ class Looks:
         if not strong:
             return
         stub = Stub(keys=strong[:1], url=url, title=found.item.title)
-        page, at_home = await self._page(found, stub)
+        page, at_home, moved = await self._page(found, stub)
         try:
             if isinstance(page, NotModified):
                 self.visits.seen.append(plan.look_unchanged(found, self.errand.category, self.errand.clock()))
             elif page is not None:
                 draft = await self.rereads(found, page, stub, len(self.visits.drafts))
-                self.visits.drafts.append(draft)
-                at_home = at_home and alike(found.item, draft.item)
+                same = alike(found.item, draft.item)
+                self.visits.drafts.append(replace(draft, moved=moved and same))
+                at_home = at_home and same
             if page is not None and at_home:
                 self.there.append(found.item)
         except (FetchError, ExtractError) as error:
             self.errand.note(stub, error)
 
-    async def _page(self, found: Known, stub: Stub) -> tuple[Page | NotModified | None, bool]:
-        """The article's page, and whether it is where it ever was; None when it cannot be had.
+    async def _page(self, found: Known, stub: Stub) -> tuple[Page | NotModified | None, bool, bool]:
+        """The article's page, None where it cannot be had; whether it is at its own address, or is there no more.
 
         A portal that has given an article a new address may say at the old one that nothing is there: it is gone when
         each of its addresses says so.
         """
+        moved = False
         for url in _addresses(found.item, stub):
             at_home = url == found.item.url
             try:
                 validators = found.validators if at_home else NO_VALIDATORS
-                return await self.errand.fetcher.get(url, validators=validators), at_home
+                return await self.errand.fetcher.get(url, validators=validators), at_home, moved
             except FetchError as error:
                 self.errand.note(stub, error)
                 if not is_gone(error):
-                    return None, False
+                    return None, False, False
+                moved = moved or at_home
         self.gone[found.item.id] = found
-        return None, False
+        return None, False, False
 
     async def _is_well_beside(self, found: Known) -> bool:
         """Whether the site answers well for an article that it has had for as long; a few are asked for that alone.
@@ -98,7 +102,7 @@ class Looks:
         After a change of all addresses only articles that came since answer: they are no witnesses of older ones.
         """
         until = plan.known_with(found.item)
-        if any(one.first_seen <= until for one in self.there):
+        if any(plan.there_since(one) <= until for one in self.there):
             return True
         beside = await asyncio.to_thread(
             self.errand.store.neighbours,

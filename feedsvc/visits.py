@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from feedsvc.errand import Errand, Visits, is_gone
 from feedsvc.errors import Conflict, ExtractError, FetchError
 from feedsvc.extract.continuation import MOST_PAGES, joined_article
 from feedsvc.extract.identity import canonical_key, folded, weak_keys
+from feedsvc.extract.moved import hosts_of, twin_keys
 from feedsvc.fetch import fetch_page
 from feedsvc.learning import headlines
 from feedsvc.likeness import rewritten
@@ -57,6 +58,7 @@ class Visitor:
         known = await self.errand.known(stub.keys for stub in stubs)
         choice = plan.choose(stubs, known, self.errand.category.slug, pages)
         visits.seen, visits.left = list(choice.seen), len(choice.visit) + choice.waiting
+        visits.listed = frozenset(key for stub in stubs for key in stub.keys)
         for done, (position, stub) in enumerate(choice.visit, 1):
             visits.late = self.errand.late()
             if visits.stopped or visits.late:
@@ -86,7 +88,7 @@ class Visitor:
 
     async def _learn(self, visits: Visits) -> None:
         """Learns what the articles have in common; new ones that show it are read once more, without it."""
-        known = await self.errand.known(draft.item.keys for draft in visits.drafts)
+        known = await self.errand.known(draft.keys for draft in visits.drafts)
         for place in self.errand.lessons.learn(visits.drafts, known):
             if place in visits.pages and not self.errand.late():
                 page, stub = visits.pages[place]
@@ -131,7 +133,14 @@ class Visitor:
     async def _draft(self, page: Page, item: Item, stub: Stub, position: int, *, again: bool = False) -> plan.Draft:
         keyed = replace(item, keys=tuple(dict.fromkeys((*stub.keys, *item.keys))))
         measured = await self._measure(keyed)
-        return plan.Draft(item=measured, position=position, validators=page.validators, asked=stub.keys, again=again)
+        return plan.Draft(
+            item=measured,
+            position=position,
+            validators=page.validators,
+            asked=stub.keys,
+            again=again,
+            twins=twin_keys(stub.url, hosts_of(self.errand.source)),
+        )
 
     async def reread(self, found: Known, page: Page, stub: Stub, position: int) -> plan.Draft:
         """A known article as its page has it now. Raises FetchError or ExtractError unless all of it can be read."""
@@ -152,7 +161,8 @@ class Visitor:
         if item:
             words = weak_keys(stub.title, stub.published, stub.summary, self.errand.source.timezone)
             keyed = replace(item, keys=tuple(dict.fromkeys((*item.keys, *words))))
-            visits.drafts.append(plan.Draft(item=keyed, position=position, asked=stub.keys))
+            also = twin_keys(stub.url, hosts_of(self.errand.source))
+            visits.drafts.append(plan.Draft(item=keyed, position=position, asked=stub.keys, twins=also))
 
     def _miss(self, position: int, stub: Stub, error: FetchError, visits: Visits) -> None:
         """A portal that answers no more is left in peace: the rest waits for the next poll."""
@@ -190,14 +200,16 @@ async def settle_and_save(
     drafts: Sequence[plan.Draft],
     make_id: Callable[[str, str, int], str],
     result_of: Callable[[plan.Settled], PollResult],
+    listed: Collection[str] | None = None,
 ) -> PollResult:
     """Decides what the drafts are and stores the result; when another poll stored one of them first, decides anew.
 
-    Raises StoreError (LeaseLost, Conflict among them) when nothing could be stored.
+    `listed` are the keys of all lines of the list, None where it need not be told where known articles are now. Raises
+    StoreError (LeaseLost, Conflict among them) when nothing could be stored.
     """
     source = errand.source
     for attempt in range(ATTEMPTS):
-        known = await errand.known(draft.item.keys for draft in drafts)
+        known = await errand.known(draft.keys for draft in drafts)
         now = errand.clock()
         taken = await asyncio.to_thread(errand.store.updates, source.slug, since=now - RECENT)
         settled = plan.settle(
@@ -209,12 +221,13 @@ async def settle_and_save(
             now=now,
             taken=taken,
             is_no_edit=errand.lessons.is_no_edit,
+            listed=listed,
         )
         result = result_of(settled)
         if result.profile is None:
             result = replace(result, profile=errand.lessons.written())
         try:
-            await asyncio.to_thread(errand.store.save, result)
+            await errand.save(result)
         except Conflict:
             if attempt + 1 == ATTEMPTS:
                 raise

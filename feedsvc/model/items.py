@@ -52,6 +52,8 @@ class Item:
     `categories` are slugs within the source. `related` are pages where other portals tell the same: filled in for a
     merged feed, never stored. `point` is the place that the page names, as latitude and longitude in degrees (WGS 84).
     `missing` is when the article's own page was first gone, `withdrawn` when that was sure; None while it is there.
+    `moved` is since when `url` is not the address of its first sight; None while it is. `trimmed` is when its text was
+    let go, as it was old and in no window any more: `html` and `text` are "" since.
     `trace` is what its page taught when it was read: never stored, no part of what the item is. `continues` are the
     addresses of the article's further pages, still to be read and joined: never stored either.
     """
@@ -80,6 +82,8 @@ class Item:
     point: tuple[float, float] | None = None
     missing: datetime | None = None
     withdrawn: datetime | None = None
+    moved: datetime | None = None
+    trimmed: datetime | None = None
     related: tuple[str, ...] = field(default=(), compare=False)
     trace: Trace | None = field(default=None, compare=False, repr=False)
     continues: tuple[str, ...] = field(default=(), compare=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -38,9 +38,9 @@ class CategoryState:
 
     `depth` is the number of listing pages of a walk that ran out of budget (0: nothing left over); `usual` the number
     of items that the listing had at the last good poll; `failures` those in a row. `shape` (Listing.shape) and
-    `bytes_digest` are those of the last good answer: by them an unchanged page is known without reading it. `overdue` is
-    the moment after which silence is longer than this list's own rhythm bears (None: not known yet), `alarms` are the
-    codes of its alarms that have not ended.
+    `bytes_digest` are those of the last good answer: by them an unchanged page is known without reading it. `overdue`
+    is the moment after which silence is longer than this list's own rhythm bears (None: not known yet), `alarms` are
+    the codes of its alarms that have not ended.
     """
 
     polled: datetime | None = None
@@ -159,13 +159,19 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The right to poll one category until `until`; `token` fences off an owner whose lease ran out."""
+    """The right to poll one category until `until`; `token` fences off an owner whose lease ran out.
+
+    `profile` is what its source had taught by then (PollResult.profile), `looks` whether items of the source may be due
+    for another look.
+    """
 
     source: str
     category: str
     token: str
     until: datetime
     state: CategoryState
+    profile: str | None = field(default=None, compare=False, repr=False)
+    looks: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +179,8 @@ class Seen:
     """An item met, known or new: keys and categories to add to it; `looked` when its own page was read too.
 
     `fingerprint` is that of a reading which differs without being an edit: from now on the item is compared with it.
-    `missing` and `withdrawn` are those of the item from now on, whenever it was looked at.
+    `missing` and `withdrawn` are those of the item from now on, whenever it was looked at. `url` is its address from
+    now on, "" where that stays; `validators` are then of this one.
     """
 
     id: str
@@ -185,6 +192,7 @@ class Seen:
     fingerprint: str = ""
     missing: datetime | None = None
     withdrawn: datetime | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,15 +13,13 @@ from feedsvc.plan.looking import (
     look_gone,
     look_later,
     look_unchanged,
+    there_since,
     witnesses,
 )
 from feedsvc.plan.matching import is_weak, match
 from feedsvc.plan.moments import shown_date
 from feedsvc.plan.polling import LONGEST_BACK_OFF, LONGEST_WAIT, REDESIGNED, SUSPICION, next_state
-from feedsvc.plan.rhythm import interval, overdue
 from feedsvc.plan.settling import Settled, settle
-from feedsvc.plan.suspicion import Shown, elsewhere, host_of, suspicion
-from feedsvc.plan.verdict import Standing, Verdict, silence, standing, verdict
 from feedsvc.plan.walking import (
     BATCH,
     BATCH_OF_PAGE,
@@ -49,16 +47,10 @@ __all__ = [
     "Choice",
     "Draft",
     "Settled",
-    "Shown",
-    "Standing",
-    "Verdict",
     "below_known",
     "bounded",
     "choose",
-    "elsewhere",
     "follow",
-    "host_of",
-    "interval",
     "is_listed",
     "is_weak",
     "known_with",
@@ -78,6 +70,7 @@ __all__ = [
     "silence",
     "standing",
     "suspicion",
+    "there_since",
     "verdict",
     "witnesses",
 ]

@@ -20,7 +20,9 @@ class Draft:
 
     `asked` are the keys of the address that was asked for; the page's own keys (its canonical address, where it was
     redirected to) count less. Empty: all strong keys count alike. `again`: a known item was looked at again. `below`:
-    the moment before which an article without a date of its own is shown, as the list has it below known ones.
+    the moment before which an article without a date of its own is shown, as the list has it below known ones. `twins`
+    are the keys that it would have on the other hosts of a portal that moved: looked up, never stored. `moved`: its own
+    address is gone, and this one answers.
     """
 
     item: Item
@@ -29,6 +31,13 @@ class Draft:
     asked: tuple[str, ...] = ()
     again: bool = False
     below: datetime | None = None
+    twins: tuple[str, ...] = ()
+    moved: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All by which it may be known."""
+        return (*self.item.keys, *self.twins)
 
 
 def below_known(drafts: Iterable[Draft], stubs: Sequence[Stub], known: Mapping[str, Known]) -> tuple[Draft, ...]:
@@ -59,7 +68,7 @@ def recognised(draft: Draft, known: Mapping[str, Known]) -> Known | None:
     """
     if found := match(asked(draft), known):
         return found
-    return next((known[key] for key in draft.item.keys if key in known and _borne_out(key, draft, known[key])), None)
+    return next((known[key] for key in draft.keys if key in known and _borne_out(key, draft, known[key])), None)
 
 
 def _borne_out(key: str, draft: Draft, found: Known) -> bool:

@@ -67,8 +67,13 @@ def listed_again(stubs: Iterable[Stub], known: Mapping[str, Known], now: datetim
 
 
 def known_with(item: Item) -> datetime:
-    """Until when others must have been seen first, to tell whether the site is well for articles like this one."""
-    return item.first_seen + TOGETHER
+    """Until when others must be where they are, to tell whether the site is well for articles like this one."""
+    return there_since(item) + TOGETHER
+
+
+def there_since(item: Item) -> datetime:
+    """Since when an article is at its address: one that moved since tells nothing of those that did not."""
+    return item.moved or item.first_seen
 
 
 def witnesses(neighbours: Sequence[Known]) -> list[Known]:

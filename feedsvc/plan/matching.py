@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from feedsvc.model import WEAK_KEYS, Known
+from feedsvc.model import WEAK_KEYS, Item, Known
+
+ADDRESS = "url:"
 
 
 def is_weak(key: str) -> bool:
@@ -31,3 +33,21 @@ def two_numbers(ours: Iterable[str], theirs: Iterable[str]) -> bool:
         return False
     shapes = {key.rpartition("|")[0] for key in theirs if key.startswith("num:")}
     return any(key.rpartition("|")[0] in shapes and key not in theirs for key in ours if key.startswith("num:"))
+
+
+def followed(item: Item, url: str, keys: Iterable[str], listed: Collection[str] | None, category: str) -> str:
+    """Give the address that a known item has from now on, "" where it stays: readers shall not be sent to a dead one.
+
+    It moves when a list that had the item shows it where it was never met, and at none of its addresses any more
+    (`listed` are the keys of all lines, None where there was no list); then two addresses that are both alive, in two
+    blocks or two categories, do not take turns. An address with a safe transport takes the place of its plain spelling.
+    """
+    if url == item.url or listed is None:
+        return ""
+    if item.url.startswith("http://") and url == f"https://{item.url.removeprefix('http://')}":
+        return url
+    known = {key for key in item.keys if key.startswith(ADDRESS)}
+    new = [key for key in keys if key.startswith(ADDRESS)]
+    if not known or not new or category not in item.categories or known.intersection(new):
+        return ""
+    return "" if known.intersection(listed) else url

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.likeness import alike
 from feedsvc.model import Category, Item, Known, MediaObject, Seen
 from feedsvc.plan.drafts import Draft, asked, recognised
-from feedsvc.plan.matching import is_weak
+from feedsvc.plan.matching import followed, is_weak
 from feedsvc.plan.moments import SECOND, next_look, shown_in_list
 
 MakeId = Callable[[str, int], str]
@@ -37,6 +37,7 @@ def settle(
     now: datetime,
     taken: Collection[datetime] = (),
     is_no_edit: Callable[[Known, Item], bool] = lambda _known, _item: False,
+    listed: Collection[str] | None = None,
 ) -> Settled:
     """Decides for each draft whether it is new, changed, or the same, and fixes ids and dates of new ones.
 
@@ -44,9 +45,10 @@ def settle(
     item first seen under `key`. Drafts of one article, met twice in one poll, become one item. `taken` holds
     the moments that items of the source have as `updated`: no two entries of a feed may share one, so each item of this
     poll gets a whole second of its own, the newest first. `is_no_edit` tells readings that differ by how they were
-    read: readers keep the item as it is, and the next reading is compared with this one.
+    read: readers keep the item as it is, and the next reading is compared with this one. `listed` are the keys of all
+    lines of the list; None where none was read.
     """
-    settling = _Settling(category, timezone, make_id, now, is_no_edit, here=dict(known), given=set(taken))
+    settling = _Settling(category, timezone, make_id, now, is_no_edit, listed, here=dict(known), given=set(taken))
     for draft in sorted(drafts, key=lambda draft: draft.position):
         settling.take(draft)
     return settling.settled()
@@ -61,6 +63,7 @@ class _Settling:
     make_id: MakeId
     now: datetime
     is_no_edit: Callable[[Known, Item], bool]
+    listed: Collection[str] | None
     here: dict[str, Known]
     given: set[datetime]
     new: dict[str, Item] = field(default_factory=dict)
@@ -82,7 +85,8 @@ class _Settling:
             item = self._met(found, draft)
         else:
             item = self._begun(found, draft)
-        self.seen[item.id] = _looked(self.seen.get(item.id), item, draft, self.category, found)
+        url = self._address(found, item, draft)
+        self.seen[item.id] = _looked(self.seen.get(item.id), item, draft, self.category, found, url)
         self.here.update(dict.fromkeys(item.keys, Known(item=item, looked=self.now)))
 
     def _met(self, found: Known, draft: Draft) -> Item:
@@ -96,6 +100,14 @@ class _Settling:
         moment = _free_second(self.now, self.given, after=item.updated)
         self.changed[item.id] = _revised(item, draft.item, self.category.slug, moment)
         return self.changed[item.id]
+
+    def _address(self, found: Known | None, item: Item, draft: Draft) -> str:
+        """The address that a known item has from now on; "" where it stays, or comes with the edit."""
+        if found is None or item.id != found.item.id or item.id in self.new or not draft.item.fingerprint:
+            return ""
+        if draft.again:
+            return draft.item.url if draft.moved else ""
+        return followed(found.item, draft.item.url, asked(draft), self.listed, self.category.slug)
 
     def _begun(self, found: Known | None, draft: Draft) -> Item:
         """A new item; one at an address that another article (`found`) had takes that address over."""
@@ -121,8 +133,11 @@ class _Settling:
 
 
 def _edited_since(old: Item, draft: Item) -> bool:
-    """An edit changes the fingerprint; the listing's own words, which have none, never replace an article."""
-    return bool(draft.fingerprint) and draft.fingerprint != old.fingerprint
+    """An edit changes the fingerprint; the listing's own words, which have none, never replace an article.
+
+    Of one whose text was let go nobody can say what was edited.
+    """
+    return bool(draft.fingerprint) and draft.fingerprint != old.fingerprint and old.trimmed is None
 
 
 def _stranger(old: Item, draft: Item, timezone: ZoneInfo) -> bool:
@@ -220,7 +235,7 @@ def _created(
     )
 
 
-def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, found: Known | None) -> Seen:
+def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, found: Known | None, url: str) -> Seen:
     """The visit noted, with the time of the next: each waits half as long as the item has been known.
 
     An article that was read is there; the listing's own words tell nothing of that.
@@ -237,4 +252,5 @@ def _looked(before: Seen | None, item: Item, draft: Draft, category: Category, f
         validators=draft.validators,
         missing=gone.missing if gone else None,
         withdrawn=gone.withdrawn if gone else None,
+        url=url or (before.url if before else ""),
     )

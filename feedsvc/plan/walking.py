@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedsvc.model import Category, CategoryState, Known, Listing, Seen, Stub
-from feedsvc.plan.matching import match
+from feedsvc.plan.matching import followed, match
 
 BATCH = 20
 """Articles read in one poll: more wait for the next, which follows at once, so a long first walk is shown early."""
@@ -99,6 +99,7 @@ def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str, pag
     wanted: list[tuple[int, Stub]] = []
     seen: list[Seen] = []
     met: set[str] = set()
+    listed = {key for stub in stubs for key in stub.keys}
     for position, stub in enumerate(stubs):
         if met & set(stub.keys):
             continue
@@ -106,7 +107,7 @@ def choose(stubs: Sequence[Stub], known: Mapping[str, Known], category: str, pag
         found = match(stub.keys, known)
         if found is None or _edited(stub, known):
             wanted.append((position, stub))
-        elif again := _met(found, stub.keys, category):
+        elif again := _met(found, stub, listed, category):
             seen.append(again)
     return Choice(visit=tuple(wanted[:batch]), waiting=max(0, len(wanted) - batch), seen=tuple(seen))
 
@@ -116,7 +117,8 @@ def _edited(stub: Stub, known: Mapping[str, Known]) -> bool:
     return any(key.startswith("sha:") and key not in known for key in stub.keys)
 
 
-def _met(found: Known, keys: Iterable[str], category: str) -> Seen | None:
-    added = tuple(key for key in keys if key not in found.item.keys)
+def _met(found: Known, stub: Stub, listed: Collection[str], category: str) -> Seen | None:
+    added = tuple(key for key in stub.keys if key not in found.item.keys)
     categories = () if category in found.item.categories else (category,)
-    return Seen(id=found.item.id, keys=added, categories=categories) if added or categories else None
+    url = followed(found.item, stub.url, stub.keys, listed, category)
+    return Seen(id=found.item.id, keys=added, categories=categories, url=url) if added or categories or url else None

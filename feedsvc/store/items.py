@@ -60,7 +60,8 @@ def neighbours(db: sa.Connection, category: str, *, of: Item, until: datetime, l
     there = sa.select(number).where(item_categories.c.source == of.source, item_categories.c.category == category)
     below = db.execute(there.where(number < own).order_by(number.desc()).limit(limit)).scalars()
     above = db.execute(there.where(number > own).order_by(number).limit(limit)).scalars()
-    beside = [row for row in _rows(db, [*below, *above]) if row.missing is None and row.first_seen <= until]
+    found = _rows(db, [*below, *above])
+    beside = [row for row in found if row.missing is None and (row.moved or row.first_seen) <= until]
     return _known(db, sorted(beside, key=lambda row: (abs(row.number - own), row.number))[:limit])
 
 
@@ -133,8 +134,13 @@ def stored(db: sa.Connection, ids: Collection[str]) -> set[str]:
 
 
 def updates(db: sa.Connection, source: str, since: datetime) -> set[datetime]:
-    """Give the latest moments at which items of a source changed; see `Store.updates`."""
-    asked = sa.select(items.c.updated).where(items.c.source == source, items.c.updated >= since)
+    """Give the latest moments at which items of a source changed; see `Store.updates`.
+
+    What was trimmed is older than anybody asks for, and stands in no index.
+    """
+    asked = sa.select(items.c.updated).where(
+        items.c.source == source, items.c.updated >= since, items.c.trimmed.is_(None)
+    )
     return {row.updated for row in db.execute(asked)}
 
 

@@ -23,6 +23,7 @@ from feedsvc.store.tables import categories, deliveries, item_categories, item_k
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from feedsvc.model import Delivery, PollResult
 
@@ -30,13 +31,19 @@ if TYPE_CHECKING:
 def save(db: sa.Connection, result: PollResult) -> None:
     """Store a poll; see `Store.save`."""
     check_lease(db, result.source, result.category, result.token)
+    keep(db, result)
+    arriving.number_arrivals(db)
+
+
+def keep(db: sa.Connection, result: PollResult) -> None:
+    """Store what a poll brought, its lease checked; whatever comes is still to be numbered (arriving)."""
     _free_moved_keys(db, result)
     touched = _insert_new(db, result)
     touched |= _change(db, result)
     # A changed item and one met again gain keys and categories alike; what was looked at is told by `seen` alone.
     met = [Seen(id=item.id, keys=item.keys, categories=item.categories) for item in result.changed]
     touched |= _add_belongings(db, result.source, [*met, *result.seen])
-    touched |= _note_looks(db, result.seen)
+    touched |= _note_looks(db, result.seen, result.finished)
     _put_out(db, result.deliveries)
     if result.profile is not None:
         save_profile(db, result.source, result.profile)
@@ -46,7 +53,6 @@ def save(db: sa.Connection, result: PollResult) -> None:
     if result.suspect is not None:
         alarms.keep_suspect(db, result.suspect)
     _finish(db, result, touched)
-    arriving.number_arrivals(db)
 
 
 def _free_moved_keys(db: sa.Connection, result: PollResult) -> None:
@@ -112,8 +118,8 @@ def _add_belongings(db: sa.Connection, source: str, met: Sequence[Seen]) -> set[
     return {slug for row in slugs for slug in had_slugs[row["item"]]}
 
 
-def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> set[str]:
-    """Write what was found when items were looked at; give the categories of those that went, or came back."""
+def _note_looks(db: sa.Connection, seen: Sequence[Seen], now: datetime) -> set[str]:
+    """Write what was found when items were looked at; give the categories of those that went, came back, or moved."""
     told = {one.id: one for one in seen if one.looked is not None}  # of several looks at an item the last one counts
     moved = _moved(db, told)
     _write_all(
@@ -132,7 +138,28 @@ def _note_looks(db: sa.Connection, seen: Iterable[Seen]) -> set[str]:
         ],
     )
     _write_all(db, [{"seen_id": one.id, "fingerprint": one.fingerprint} for one in seen if one.fingerprint])
+    moved += _follow(db, [one for one in seen if one.url], now)
     return {slug for some in _slugs(db, moved).values() for slug in some}
+
+
+def _follow(db: sa.Connection, seen: Sequence[Seen], now: datetime) -> list[int]:
+    """Write the addresses that items have from now on, with what their servers said of these; give their numbers."""
+    if not seen:
+        return []
+    _write_all(
+        db,
+        [
+            {
+                "seen_id": one.id,
+                "url": one.url,
+                "moved": now,
+                "etag": one.validators.etag,
+                "last_modified": one.validators.last_modified,
+            }
+            for one in seen
+        ],
+    )
+    return [row.number for row in _numbered(db, [one.id for one in seen]).values()]
 
 
 def _moved(db: sa.Connection, told: Mapping[str, Seen]) -> list[int]:

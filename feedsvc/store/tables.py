@@ -75,6 +75,24 @@ categories = sa.Table(
     sa.Column("bytes_digest", sa.Text, nullable=False, server_default=""),
     sa.Column("overdue", Moment),
     sa.Column("alarms", sa.Text, nullable=False, server_default=""),
+    sa.Index(
+        "ix_categories_due",
+        "next_poll", "source", "slug",
+        sqlite_where=sa.text("active = 1"),
+        postgresql_where=sa.text("active"),
+    ),
+    sa.Index(
+        "ix_categories_polled",
+        "polled",
+        sqlite_where=sa.text("active = 1"),
+        postgresql_where=sa.text("active"),
+    ),
+    sa.Index(
+        "ix_categories_leased",
+        "lease_until",
+        sqlite_where=sa.text("lease_until IS NOT NULL"),
+        postgresql_where=sa.text("lease_until IS NOT NULL"),
+    ),
 )
 
 sources = sa.Table(
@@ -130,8 +148,15 @@ items = sa.Table(
     sa.Column("point", sa.JSON(none_as_null=True)),
     sa.Column("missing", Moment),
     sa.Column("withdrawn", Moment),
+    sa.Column("moved", Moment),
     sa.Column("trimmed", Moment),
-    sa.Index("ix_items_updated", "source", "updated"),
+    sa.Index(
+        "ix_items_updated",
+        "source",
+        "updated",
+        sqlite_where=sa.text("trimmed IS NULL"),
+        postgresql_where=sa.text("trimmed IS NULL"),
+    ),
     sa.Index("ix_items_story", "story"),
     sa.Index(
         "ix_items_withdrawn",
