@@ -19,7 +19,10 @@ from feedsvc.plan.looking import (
 from feedsvc.plan.matching import is_weak, match
 from feedsvc.plan.moments import shown_date
 from feedsvc.plan.polling import LONGEST_BACK_OFF, LONGEST_WAIT, REDESIGNED, SUSPICION, next_state
+from feedsvc.plan.rhythm import interval, overdue
 from feedsvc.plan.settling import Settled, settle
+from feedsvc.plan.suspicion import Shown, elsewhere, host_of, suspicion
+from feedsvc.plan.verdict import Standing, Verdict, silence, standing, verdict
 from feedsvc.plan.walking import (
     BATCH,
     BATCH_OF_PAGE,
@@ -47,10 +50,16 @@ __all__ = [
     "Choice",
     "Draft",
     "Settled",
+    "Shown",
+    "Standing",
+    "Verdict",
     "below_known",
     "bounded",
     "choose",
+    "elsewhere",
     "follow",
+    "host_of",
+    "interval",
     "is_listed",
     "is_weak",
     "known_with",
