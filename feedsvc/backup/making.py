@@ -104,6 +104,8 @@ def remove(aside: Path) -> None:
 def _refuse_own_file(database: Database, file: Path) -> None:
     if file.is_dir():
         raise StoreError(f"{file} is a folder: name a file in it")
+    if database.file is not None and not database.file.exists():
+        raise StoreError(f"there is no database {database.file} yet: `feedsvc run` makes it")
     if database.file is not None and any(file.resolve() == _beside(database.file, ending) for ending in BESIDE):
         raise StoreError(f"{file} is the database itself: name another file for the backup")
 
