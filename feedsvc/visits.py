@@ -227,7 +227,7 @@ async def settle_and_save(
         if result.profile is None:
             result = replace(result, profile=errand.lessons.written())
         try:
-            await errand.save(result)
+            await asyncio.to_thread(errand.store.save, result)
         except Conflict:
             if attempt + 1 == ATTEMPTS:
                 raise

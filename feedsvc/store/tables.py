@@ -75,24 +75,6 @@ categories = sa.Table(
     sa.Column("bytes_digest", sa.Text, nullable=False, server_default=""),
     sa.Column("overdue", Moment),
     sa.Column("alarms", sa.Text, nullable=False, server_default=""),
-    sa.Index(
-        "ix_categories_due",
-        "next_poll", "source", "slug",
-        sqlite_where=sa.text("active = 1"),
-        postgresql_where=sa.text("active"),
-    ),
-    sa.Index(
-        "ix_categories_polled",
-        "polled",
-        sqlite_where=sa.text("active = 1"),
-        postgresql_where=sa.text("active"),
-    ),
-    sa.Index(
-        "ix_categories_leased",
-        "lease_until",
-        sqlite_where=sa.text("lease_until IS NOT NULL"),
-        postgresql_where=sa.text("lease_until IS NOT NULL"),
-    ),
 )
 
 sources = sa.Table(
