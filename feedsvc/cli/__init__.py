@@ -27,6 +27,7 @@ VERBS = {
     "web": "answer readers only",
     "export": "everything that the web answers, as files",
     "status": "how each category stands",
+    "doctor": "what is wrong, in words, and what to do about it",
     "backup": "everything in one file, while all goes on",
     "restore": "a backup put back, what was there kept beside it",
 }
