@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
 from feedsvc.dropped import files_of
+from feedsvc.extract.profile_json import from_json
+from feedsvc.feeds import render
+from feedsvc.feeds.proof import prove
 from feedsvc.fetch.enclosed import read_enclosed
-from feedsvc.fetch.mask import masked, masked_text
+from feedsvc.fetch.mask import masked_text
+from feedsvc.headroom import Disk, standstill
 from feedsvc.listings import searched
 from feedsvc.model import (
     DISCOVERY,
     NEWEST,
-    Category,
+    NO_PROFILE,
+    Alarm,
     CategoryState,
     Choice,
     Feed,
-    Found,
     Item,
+    Problem,
+    Profile,
     Rendered,
     Revision,
-    Source,
     Version,
 )
+from feedsvc.operator import SLUG, operator_feed
 from feedsvc.publication import Publication
+from feedsvc.status import (
+    CategoryStatus,
+    HostStatus,
+    SourceStatus,
+    category_status,
+    host_statuses,
+    showable,
+    showable_alarm,
+)
 from feedsvc.store import Store
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryStatus:
-    """One row of the status page. `state` is `new`, `ok`, `suspicious` or `failing` (safety.md 7)."""
-
-    source: Source
-    category: Category
-    path: str
-    state: Literal["new", "ok", "suspicious", "failing"]
-    items: int
-    newest: datetime | None
-    polling: CategoryState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStatus:
-    """A source that is searched for its categories: when it was and will be, and what was found, vanished ones too."""
-
-    source: Source
-    searching: CategoryState
-    found: tuple[Found, ...]
+REMEMBERED = timedelta(days=30)
+"""How long the operator's feed tells of alarms that are over."""
 
 
 class Service:
@@ -109,12 +103,49 @@ class Service:
 
     def status(self) -> tuple[CategoryStatus, ...]:
         """A row for every category, in the order of the configuration."""
-        states = self.store.states()
+        states, paused, now = self.store.states(), self.standstill(), self.clock()
+        profiles = {slug: from_json(self.store.profile(slug)) for slug in self.sources}
         return tuple(
-            self._status(channel, states.get((channel.sources[0].slug, channel.categories[0].slug), CategoryState()))
+            self._status(channel, states, profiles, paused, now)
             for channel in self.channels.values()
             if channel.kind == "category"
         )
+
+    def standstill(self) -> Problem | None:
+        """Why nothing is polled just now: a full disk, a refused write, no poller; None while all is well."""
+        disk = Disk(url=self.config.database, least=self.config.service.least_free)
+        found = standstill(self.store.beats(), disk.problem(), self.clock())
+        return replace(found, detail=masked_text(found.detail)) if found else None
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """The alarms that last, the newest first."""
+        found = self.store.recent_alarms(since=self.clock())
+        return tuple(showable_alarm(alarm) for alarm in found if alarm.ended is None)
+
+    def operator_document(self, format: str) -> Rendered:  # noqa: A002
+        """The operator's feed: what was told in the last 30 days. Raises RenderError for a format that is none."""
+        now, service = self.clock(), self.config.service
+        found = self.store.recent_alarms(since=now - REMEMBERED)
+        feed = operator_feed(
+            [showable_alarm(alarm) for alarm in found],
+            id=f"tag:{self.publication.authority}:feed/{SLUG}",
+            title=self.title,
+            self_url=self.feed_url(SLUG, format),
+            page_url=f"{self.base_url}/status",
+            language=service.language,
+            timezone=service.timezone,
+            began=datetime.fromtimestamp(0, service.timezone),
+            contact=service.contact,
+        )
+        rendered = render(feed, format)
+        prove(feed, rendered, format)
+        return rendered
+
+    def hosts(self) -> list[HostStatus]:
+        """The ledger of today (UTC): what was asked of each host, and how it wishes to be asked."""
+        days = self.store.hosts.days(self.clock().astimezone(UTC).date().isoformat())
+        categories = (channel.categories[0] for channel in self.channels.values() if channel.kind == "category")
+        return host_statuses(self.sources.values(), categories, days)
 
     def searches(self) -> tuple[SourceStatus, ...]:
         """A row for every source whose categories are found by discovery, in the order of the configuration."""
@@ -125,92 +156,33 @@ class Service:
         return tuple(
             SourceStatus(
                 source=source,
-                searching=_showable(states.get((source.slug, DISCOVERY), CategoryState())),
+                searching=showable(states.get((source.slug, DISCOVERY), CategoryState())),
                 found=found.get(source.slug, ()),
             )
             for source in sources
         )
 
-    def _status(self, channel: Channel, state: CategoryState) -> CategoryStatus:
+    def _status(
+        self,
+        channel: Channel,
+        states: Mapping[tuple[str, str], CategoryState],
+        profiles: Mapping[str, Profile],
+        paused: Problem | None,
+        now: datetime,
+    ) -> CategoryStatus:
+        source, category = channel.sources[0], channel.categories[0]
         newest = self.store.items(channel.query, 1)
-        return CategoryStatus(
-            source=channel.sources[0],
-            category=channel.categories[0],
-            path=channel.path,
-            state=_verdict(state),
+        return category_status(
+            source,
+            category,
+            channel.path,
+            polling=states.get((source.slug, category.slug), CategoryState()),
+            profile=profiles.get(source.slug, NO_PROFILE),
+            paused=paused,
             items=self.store.count(channel.query),
             newest=newest[0].shown if newest else None,
-            polling=_showable(state),
+            now=now,
         )
-
-
-def status_row(row: CategoryStatus) -> dict[str, Any]:
-    """A row as /status.json and `feedsvc status --json` show it; moments in ISO 8601, in the source's zone."""
-    zone, polling, problem = row.source.timezone, row.polling, row.polling.problem
-    return {
-        "source": row.source.slug,
-        "category": row.category.slug,
-        "title": row.category.title,
-        "path": row.path,
-        "state": row.state,
-        "outcome": polling.outcome,
-        "last_poll": iso(polling.polled, zone),
-        "last_good": iso(polling.succeeded, zone),
-        "next_poll": iso(polling.next_poll, zone),
-        "items": row.items,
-        "newest": iso(row.newest, zone),
-        "failures": polling.failures,
-        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
-    }
-
-
-def search_row(row: SourceStatus) -> dict[str, Any]:
-    """A searched source as /status.json and `feedsvc status --json` show it; moments as those of `status_row`."""
-    zone, searching, problem = row.source.timezone, row.searching, row.searching.problem
-    return {
-        "source": row.source.slug,
-        "title": row.source.title,
-        "home": masked(row.source.home),
-        "outcome": searching.outcome,
-        "last_discovery": iso(searching.polled, zone),
-        "last_good": iso(searching.succeeded, zone),
-        "next_discovery": iso(searching.next_poll, zone),
-        "failures": searching.failures,
-        "problem": {"code": problem.code, "detail": problem.detail, "url": problem.url} if problem else None,
-        "found": [
-            {
-                "category": one.slug,
-                "title": one.title,
-                "url": masked(one.url),
-                "kind": one.kind,
-                "first_found": iso(one.first_found, zone),
-                "last_found": iso(one.last_found, zone),
-                "vanished": iso(one.vanished, zone),
-            }
-            for one in row.found
-        ],
-    }
-
-
-def iso(moment: datetime | None, zone: tzinfo) -> str | None:
-    """A moment as programs are told it: ISO 8601 in `zone`, to the second; None where there is none."""
-    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
-
-
-def _showable(state: CategoryState) -> CategoryState:
-    """The state with its problem as anybody may see it: the status page is public (safety.md 12)."""
-    if state.problem is None:
-        return state
-    problem = replace(state.problem, detail=masked_text(state.problem.detail), url=masked(state.problem.url))
-    return replace(state, problem=problem)
-
-
-def _verdict(state: CategoryState) -> Literal["new", "ok", "suspicious", "failing"]:
-    if state.outcome == "suspicious":
-        return "suspicious"
-    if state.outcome == "failed":
-        return "failing"
-    return "ok" if state.outcome else "new"
 
 
 def authority(config: Config, now: datetime) -> str:

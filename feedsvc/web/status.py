@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, jsonify, make_response
+from flask import Blueprint, Response, abort, jsonify, make_response, request
 
-from feedsvc.service import iso, search_row, status_row
+from feedsvc.operator import SLUG
+from feedsvc.status import alarm_row, host_row, iso, problem_row, search_row, status_row
 from feedsvc.web.documents import Tally
+from feedsvc.web.operators import operators_only
 from feedsvc.web.site import page, the_documents, the_service
 
-SIGNS = {"new": "•", "ok": "✓", "suspicious": "!", "failing": "✕"}
+SIGNS = {"new": "•", "ok": "✓", "late": "…", "suspicious": "!", "failing": "✕", "paused": "‖"}
+FORMATS = ("atom", "rss", "json")
 
 
 def blueprint() -> Blueprint:
-    """`/status`, `/status.json`, `/healthz`, `/readyz`."""
+    """`/status`, `/status.json`, `/healthz`, `/readyz`, and the operator's feed."""
     status = Blueprint("status", __name__)
     status.add_url_rule("/status", view_func=for_people)
     status.add_url_rule("/status.json", view_func=for_programs)
     status.add_url_rule("/healthz", view_func=healthz)
     status.add_url_rule("/readyz", view_func=readyz)
+    for name in FORMATS:
+        status.add_url_rule(f"/feeds/{SLUG}.{name}", f"operator_{name}", operator_feed, defaults={"format": name})
     return status
 
 
@@ -31,6 +36,9 @@ def for_people() -> Response:
         "status.html",
         rows=service.status(),
         searches=service.searches(),
+        paused=service.standstill(),
+        alarms=service.alarms(),
+        hosts=service.hosts(),
         stale=the_documents().tally().stale,
         signs=SIGNS,
     )
@@ -41,6 +49,8 @@ def for_people() -> Response:
 def for_programs() -> Response:
     """The same as JSON, with how this process's feed documents stand, and how many want to be told of news."""
     service = the_service()
+    zone = service.config.service.timezone
+    zones = {slug: source.timezone for slug, source in service.sources.items()}
     live, pending = service.store.outbox.counts(service.clock())
     response = jsonify(
         {
@@ -48,16 +58,32 @@ def for_programs() -> Response:
                 "title": service.title,
                 "version": version("feedsvc"),
                 "base_url": service.base_url,
-                "time": iso(service.clock(), service.config.service.timezone),
+                "time": iso(service.clock(), zone),
                 "documents": _documents(the_documents().tally()),
+                "paused": problem_row(service.standstill()),
             },
+            "alarms": [alarm_row(alarm, zones, zone) for alarm in service.alarms()],
             "categories": [status_row(row) for row in service.status()],
             "searches": [search_row(row) for row in service.searches()],
+            "hosts": [host_row(row, zone) for row in service.hosts()],
             "subscriptions": {"live": live, "pending": pending},
         }
     )
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def operator_feed(format: str) -> Response:  # noqa: A002 - its name everywhere
+    """The alarms as a feed, for operators alone: for everybody else there is nothing at this address."""
+    operators_only()
+    if format not in FORMATS:
+        abort(404)
+    rendered = the_service().operator_document(format)
+    response = make_response(rendered.body)
+    response.content_type = rendered.media_type
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return cast("Response", response.make_conditional(request))
 
 
 def healthz() -> Response:

@@ -111,6 +111,19 @@ class Words:
     found_at: str
     vanished_at: str
     states: Mapping[str, str]
+    alarms: str
+    alarm_since: str
+    alarm_reminders: str
+    hosts: str
+    hosts_lead: str
+    host: str
+    requests: str
+    volume: str
+    unchanged_share: str
+    delay: str
+    slowed: str
+    robots: str
+    seconds: str
     outcomes: Mapping[str, str]
     mistake: str
     mistakes: Mapping[int, tuple[str, str]]
@@ -214,7 +227,29 @@ VI = Words(
     found="Đã tìm thấy",
     found_at="từ {moment}",
     vanished_at="không còn trên cổng từ {moment}",
-    states=MappingProxyType({"new": "mới thêm", "ok": "tốt", "suspicious": "đáng ngờ", "failing": "đang lỗi"}),
+    states=MappingProxyType(
+        {
+            "new": "mới thêm",
+            "ok": "tốt",
+            "late": "im lặng quá lâu",
+            "suspicious": "đáng ngờ",
+            "failing": "đang lỗi",
+            "paused": "tạm dừng",
+        }
+    ),
+    alarms="Cảnh báo",
+    alarm_since="từ {moment}",
+    alarm_reminders="đã nhắc {number} lần",
+    hosts="Hôm nay đã hỏi các cổng",
+    hosts_lead="Mỗi máy chủ: số lần hỏi từ nửa đêm (UTC), dung lượng, phần không đổi, khoảng cách giữa hai lần và vì sao.",
+    host="Máy chủ",
+    requests="Lần hỏi",
+    volume="Dung lượng",
+    unchanged_share="Không đổi",
+    delay="Khoảng cách",
+    slowed="Bị xin chậm lại",
+    robots="robots.txt",
+    seconds="{number} s",
     outcomes=MappingProxyType(
         {"ok": "có tin", "unchanged": "không có gì mới", "suspicious": "đáng ngờ", "failed": "không đọc được"}
     ),
@@ -232,6 +267,10 @@ VI = Words(
             404: (
                 "Không tìm thấy trang",
                 "Ở địa chỉ này không có gì. Hãy kiểm tra lại địa chỉ, hoặc tìm chuyên mục trên trang chủ.",
+            ),
+            408: (
+                "Quá lâu",
+                "Yêu cầu này không tới trọn vẹn trong thời gian cho phép. Hãy thử lại với đường truyền tốt hơn.",
             ),
             405: (
                 "Thao tác không được phép",
@@ -351,7 +390,29 @@ EN = Words(
     found="Found",
     found_at="since {moment}",
     vanished_at="gone from the portal since {moment}",
-    states=MappingProxyType({"new": "new", "ok": "good", "suspicious": "suspicious", "failing": "failing"}),
+    states=MappingProxyType(
+        {
+            "new": "new",
+            "ok": "good",
+            "late": "late",
+            "suspicious": "suspicious",
+            "failing": "failing",
+            "paused": "paused",
+        }
+    ),
+    alarms="Alarms",
+    alarm_since="since {moment}",
+    alarm_reminders="reminded {number} times",
+    hosts="What hosts were asked today",
+    hosts_lead="For each host: requests since midnight (UTC), how much came, how much was unchanged, the pause between two requests and why.",
+    host="Host",
+    requests="Requests",
+    volume="Volume",
+    unchanged_share="Unchanged",
+    delay="Pause",
+    slowed="Asked to slow down",
+    robots="robots.txt",
+    seconds="{number} s",
     outcomes=MappingProxyType(
         {"ok": "news found", "unchanged": "nothing new", "suspicious": "suspicious", "failed": "could not be read"}
     ),
@@ -370,6 +431,7 @@ EN = Words(
                 "Page not found",
                 "There is nothing at this address. Check it, or look for the category on the home page.",
             ),
+            408: ("Too slow", "This request did not arrive whole in time. Try again over a better connection."),
             405: ("Not allowed", "This address can only be read. Open it in a browser or a feed reader."),
             410: ("Gone", "This was here once and has been removed for good. Other news is on the home page."),
             413: ("Request too large", "More data was sent than is allowed. Send less."),
