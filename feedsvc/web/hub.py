@@ -16,6 +16,7 @@ from feedsvc.model import Intent, Topic
 from feedsvc.service import Service
 from feedsvc.web.address import OPML, find_address
 from feedsvc.web.askers import Askers
+from feedsvc.web.bodies import Bodies
 from feedsvc.web.feeds import linker
 from feedsvc.web.limits import Limit
 from feedsvc.web.site import the_service
@@ -45,6 +46,7 @@ def blueprint(monotonic: Callable[[], float] = time.monotonic) -> Blueprint:
     hub.add_url_rule("/hub", view_func=ask, methods=["POST"])
     hub.before_request(_only_ours)
     hub.before_request(partial(_not_too_often, Limit(MOST_A_MINUTE), monotonic))
+    hub.before_request(Bodies().take)
     return hub
 
 
