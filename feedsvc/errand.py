@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,7 +16,7 @@ from feedsvc.extract.moved import hosts_of, twins, with_twins
 from feedsvc.fetch import Fetcher
 from feedsvc.learning import Lessons
 from feedsvc.mirror import Copying
-from feedsvc.model import Category, Item, Known, Listing, Page, Seen, Source, Stub
+from feedsvc.model import Category, Item, Known, Listing, Page, PollResult, Seen, Source, Stub
 from feedsvc.progress import Progress
 from feedsvc.store import Store
 
@@ -56,6 +56,7 @@ class Errand:
     """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds.
 
     `lessons` is what the source has taught before this poll, and teaches in it. `copying` makes copies of pictures.
+    `save` stores the result as `Store.save` does.
     """
 
     fetcher: Fetcher
@@ -67,6 +68,7 @@ class Errand:
     progress: Progress
     budget: timedelta
     deadline: float
+    save: Callable[[PollResult], Awaitable[None]]
     lessons: Lessons = field(default_factory=Lessons)
     stopped: Callable[[], bool] = lambda: False
     copying: Copying | None = None

@@ -156,7 +156,7 @@ class Scheduler:
         result = await self._bounded(claim, category, self.poller.poll(claim, source, category, progress))
         if result is not None:
             _log(result)
-            if self.push:
+            if self.push and (result.outcome != "unchanged" or result.seen):
                 self.push.changed()
         return result
 

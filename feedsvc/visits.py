@@ -211,7 +211,7 @@ async def settle_and_save(
     for attempt in range(ATTEMPTS):
         known = await errand.known(draft.keys for draft in drafts)
         now = errand.clock()
-        taken = await asyncio.to_thread(errand.store.updates, source.slug, since=now - RECENT)
+        taken = await asyncio.to_thread(errand.store.updates, source.slug, since=now - RECENT) if drafts else set()
         settled = plan.settle(
             drafts,
             known,
@@ -227,7 +227,7 @@ async def settle_and_save(
         if result.profile is None:
             result = replace(result, profile=errand.lessons.written())
         try:
-            await asyncio.to_thread(errand.store.save, result)
+            await errand.save(result)
         except Conflict:
             if attempt + 1 == ATTEMPTS:
                 raise

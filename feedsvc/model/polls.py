@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -159,13 +159,19 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The right to poll one category until `until`; `token` fences off an owner whose lease ran out."""
+    """The right to poll one category until `until`; `token` fences off an owner whose lease ran out.
+
+    `profile` is what its source had taught by then (PollResult.profile), `looks` whether items of the source may be due
+    for another look.
+    """
 
     source: str
     category: str
     token: str
     until: datetime
     state: CategoryState
+    profile: str | None = field(default=None, compare=False, repr=False)
+    looks: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from feedsvc.errand import Clock, Errand, Reads
+from feedsvc.committing import Commits
+from feedsvc.errand import Clock, Errand, Reads, Visits
 from feedsvc.errors import ExtractError, FetchError
 from feedsvc.fetch import Fetcher
 from feedsvc.mirror import Mirror
-from feedsvc.model import Category, Claim, PollResult, Source
+from feedsvc.model import Category, CategoryState, Claim, PollResult, Source
 from feedsvc.poller.believing import Believer
 from feedsvc.poller.ending import Ending
 from feedsvc.progress import Progress, silent
@@ -23,6 +24,7 @@ from feedsvc.store import Store
 from feedsvc.visits import Visitor
 
 BUDGET = timedelta(seconds=300)
+HOUR = timedelta(hours=1)
 
 
 class Poller:
@@ -43,6 +45,7 @@ class Poller:
         self.mirror = mirror
         self.fetcher, self.reading, self.store, self.clock = fetcher, reading, store, clock
         self.make_id, self.budget, self.jitter = make_id, budget, jitter
+        self.commits = Commits(store)
 
     async def poll(self, claim: Claim, source: Source, category: Category, progress: Progress = silent) -> PollResult:
         """Polls the claimed category once and stores what came of it.
@@ -50,11 +53,15 @@ class Poller:
         Raises StoreError (LeaseLost, Conflict among them) when nothing could be stored.
         """
         errand = self.errand(source, category, progress)
+        errand.lessons.recall(claim.profile, errand.clock())
         believer = Believer(errand, claim.state)
         ending = Ending(errand, claim, believer, make_id=self.make_id, jitter=self.jitter)
         try:
             walk = await believer.walk()
-            visits = await Visitor(errand).visit(walk.stubs, walk.pages, walk.familiar)
+            if walk.unchanged and not claim.looks and not _is_first_of_hour(claim.state, believer.started):
+                visits = Visits()
+            else:
+                visits = await Visitor(errand).visit(walk.stubs, walk.pages, walk.familiar)
         except (FetchError, ExtractError) as error:
             return await ending.save_failure(error)
         return await ending.save(walk, visits)
@@ -74,6 +81,12 @@ class Poller:
             category=category,
             progress=progress,
             budget=self.budget,
+            save=self.commits.save,
             deadline=asyncio.get_running_loop().time() + self.budget.total_seconds(),
             stopped=stopped,
         )
+
+
+def _is_first_of_hour(state: CategoryState, now: datetime) -> bool:
+    """Whether it is time to see what else waits beside an unchanged list (mirror.Copying.catch_up)."""
+    return state.polled is None or now - state.polled >= HOUR or state.polled.hour != now.hour

@@ -153,7 +153,7 @@ class Ending:
         if doubted:
             result = replace(result, suspect=self.suspect(problem))
         result = self.with_alarms(result, await self.lasting())
-        await asyncio.to_thread(self.errand.store.save, result)
+        await self.errand.save(result)
         alarms.log(result.alarms)
         return result
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from feedsvc.errors import StoreError
     from feedsvc.model import (
         Alarm,
         Beat,
@@ -116,6 +117,13 @@ class Store(Protocol):
 
     def save(self, result: PollResult) -> None:
         """Stores a poll whole or not at all. Raises LeaseLost or Conflict; then nothing was stored."""
+        ...
+
+    def save_all(self, results: Sequence[PollResult]) -> list[StoreError | None]:
+        """Stores each of these polls as `save` would, with one commit for all: what `save` would raise, or None.
+
+        None of them spoils another. What was stored is kept when this returns.
+        """
         ...
 
     def found(self) -> dict[str, tuple[Found, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ import sqlalchemy as sa
 from feedsvc.errors import LeaseLost
 from feedsvc.model import DISCOVERY
 from feedsvc.store import rows
-from feedsvc.store.tables import categories
+from feedsvc.store.chunks import chunks
+from feedsvc.store.tables import categories, items, sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -68,15 +70,24 @@ def one_at_a_time(db: sa.Connection) -> None:
 
 def check_lease(db: sa.Connection, source: str, slug: str, token: str) -> None:
     """Lock the rows of a source, in one order, so that two saves never wait for each other. Raises LeaseLost."""
+    if lock(db, [source]).get((source, slug)) != token:
+        raise lease_lost(source, slug)
+
+
+def lease_lost(source: str, slug: str) -> LeaseLost:
+    """Say that a result comes too late."""
+    return LeaseLost(f"another poller took {source}/{slug} over; nothing was stored")
+
+
+def lock(db: sa.Connection, names: Collection[str]) -> dict[tuple[str, str], str | None]:
+    """Lock the rows of sources, in one order; give the tokens of their leases. `names` are as many as one statement."""
     locked = (
-        sa.select(categories.c.slug, categories.c.lease_token)
-        .where(categories.c.source == source)
-        .order_by(categories.c.slug)
+        sa.select(categories.c.source, categories.c.slug, categories.c.lease_token)
+        .where(categories.c.source.in_(sorted(set(names))))
+        .order_by(categories.c.source, categories.c.slug)
         .with_for_update()
     )
-    tokens = {row.slug: row.lease_token for row in db.execute(locked)}
-    if tokens.get(slug) != token:
-        raise LeaseLost(f"another poller took {source}/{slug} over; nothing was stored")
+    return {(row.source, row.slug): row.lease_token for row in db.execute(locked)}
 
 
 def list_found(db: sa.Connection, source: str, wanted: Sequence[Category], now: datetime) -> None:
@@ -98,15 +109,15 @@ def claim_due(
     """Lease due categories, one a host, the longest overdue first; see `Store.claim_due`."""
     one_at_a_time(db)
     taken = set(busy) | {row.host for row in db.execute(sa.select(categories.c.host).where(_leased(now)))} - {""}
-    claims: list[Claim] = []
-    for row in sorted(_candidates(db, now, only), key=_overdue):
-        if len(claims) >= limit:
+    found: list[sa.Row[Any]] = []
+    for row in _due_rows(db, now, taken, limit) if only is None else _wanted_rows(db, now, only):
+        if len(found) >= limit:
             break
         if row.host and row.host in taken:
             continue
         taken.add(row.host)
-        claims.append(_lease(db, row, now, owner))
-    return claims
+        found.append(row)
+    return _lease_all(db, found, now, owner)
 
 
 def renew(db: sa.Connection, claim: Claim, now: datetime) -> Claim:
@@ -115,7 +126,7 @@ def renew(db: sa.Connection, claim: Claim, now: datetime) -> Claim:
     lengthened = sa.update(categories).where(_held(claim), _leased(now)).values(lease_until=until)
     if db.execute(lengthened).rowcount != 1:
         raise LeaseLost(f"the claim on {claim.source}/{claim.category} ran out before it was renewed")
-    return type(claim)(source=claim.source, category=claim.category, token=claim.token, until=until, state=claim.state)
+    return replace(claim, until=until)
 
 
 def release(db: sa.Connection, claim: Claim, now: datetime) -> None:
@@ -136,7 +147,8 @@ def release_owner(db: sa.Connection, owner: str) -> None:
 
 def any_due(db: sa.Connection, now: datetime) -> bool:
     """Whether something may be due: a look that takes no lock, for the many ticks at which nothing is."""
-    return db.execute(sa.select(categories.c.slug).where(categories.c.active, _due(now)).limit(1)).first() is not None
+    found = (sa.exists().where(categories.c.active, due) for due in _due(now))
+    return bool(db.execute(sa.select(sa.or_(*found))).scalar_one())
 
 
 def states(db: sa.Connection) -> dict[tuple[str, str], CategoryState]:
@@ -168,26 +180,54 @@ def _held(claim: Claim) -> sa.ColumnElement[bool]:
     )
 
 
-def _candidates(db: sa.Connection, now: datetime, only: tuple[str, str | None] | None) -> Iterable[sa.Row[Any]]:
-    """Find what may be claimed, locking rows in the order in which `save` does, so that nobody waits in a ring.
+def _free(now: datetime) -> sa.Select[Any]:
+    return sa.select(categories).where(categories.c.active, sa.not_(sa.func.coalesce(_leased(now), sa.false())))
 
-    A row that is being saved just now is left for the next time, unless a person asked for it.
-    """
-    free = sa.not_(sa.func.coalesce(_leased(now), sa.false()))
-    chosen = sa.select(categories).where(categories.c.active, free)
-    if only is None:
-        chosen = chosen.where(_due(now))
-    else:
-        source, slug = only
-        chosen = chosen.where(categories.c.source == source)
-        chosen = chosen if slug is None else chosen.where(categories.c.slug == slug)
+
+def _wanted_rows(db: sa.Connection, now: datetime, only: tuple[str, str | None]) -> Iterable[sa.Row[Any]]:
+    """Find what a person asks for, locking rows in the order in which saves do, so that nobody waits in a ring."""
+    source, slug = only
+    chosen = _free(now).where(categories.c.source == source)
+    chosen = chosen if slug is None else chosen.where(categories.c.slug == slug)
     ordered = chosen.order_by(categories.c.source, categories.c.slug)
-    return db.execute(ordered.with_for_update(skip_locked=only is None)).all()
+    return sorted(db.execute(ordered.with_for_update()).all(), key=_overdue)
 
 
-def _due(now: datetime) -> sa.ColumnElement[bool]:
-    """Whether the time has come, or the last poll lies in the future: then the clock was wrong and is right again."""
-    return sa.or_(categories.c.next_poll.is_(None), categories.c.next_poll <= now, categories.c.polled > now + SKEW)
+def _due_rows(db: sa.Connection, now: datetime, taken: Collection[str], limit: int) -> Iterable[sa.Row[Any]]:
+    """Find what is due on hosts that are not taken, the longest overdue first; no more than is asked for is read.
+
+    `taken` may grow meanwhile. A row that is being saved just now is left for the next time.
+    """
+    place = (categories.c.next_poll, categories.c.source, categories.c.slug)
+    for due in _due(now):
+        portion, behind = 2 * limit + 10, due
+        while True:
+            chosen = _free(now).where(due, behind, categories.c.host.not_in(sorted(taken)))
+            found = db.execute(chosen.order_by(*place).limit(portion).with_for_update(skip_locked=True)).all()
+            yield from found
+            if len(found) < portion:
+                break
+            last = found[-1]  # a host with very many categories may fill a portion
+            behind = _behind(last)
+            portion *= 2
+
+
+def _behind(last: sa.Row[Any]) -> sa.ColumnElement[bool]:
+    """What follows a row in the order of `_due_rows`."""
+    names = (categories.c.source, categories.c.slug)
+    if last.next_poll is None:
+        return sa.tuple_(*names) > (last.source, last.slug)
+    return sa.tuple_(categories.c.next_poll, *names) > (last.next_poll, last.source, last.slug)
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Whether a category is due, in the order in which they are claimed; an index answers each.
+
+    Never planned; the time has come; the last poll lies in the future: then the clock was wrong and is right again.
+    """
+    planned = categories.c.next_poll
+    ahead = sa.and_(categories.c.polled > now + SKEW, planned > now)
+    return planned.is_(None), planned <= now, ahead
 
 
 def _overdue(row: sa.Row[Any]) -> tuple[bool, Any, str, str]:
@@ -195,10 +235,40 @@ def _overdue(row: sa.Row[Any]) -> tuple[bool, Any, str, str]:
     return row.next_poll is not None, row.next_poll, row.source, row.slug
 
 
-def _lease(db: sa.Connection, row: sa.Row[Any], now: datetime, owner: str) -> Claim:
-    token, until = uuid.uuid4().hex, now + LEASE
-    _write(db, (row.source, row.slug), {"lease_token": token, "lease_owner": owner, "lease_until": until})
-    return rows.claim_from(row, token, until)
+def _lease_all(db: sa.Connection, found: Sequence[sa.Row[Any]], now: datetime, owner: str) -> list[Claim]:
+    """Lease the categories of these rows, and tell what their polls will ask for."""
+    if not found:
+        return []
+    until, names = now + LEASE, sorted({row.source for row in found})
+    tokens = [uuid.uuid4().hex for _ in found]
+    db.execute(
+        sa.update(categories)
+        .where(categories.c.source == sa.bindparam("of"), categories.c.slug == sa.bindparam("named"))
+        .values(lease_token=sa.bindparam("token"), lease_owner=owner, lease_until=until),
+        [{"of": row.source, "named": row.slug, "token": token} for row, token in zip(found, tokens, strict=True)],
+    )
+    profiles, looks = _profiles(db, names), _with_looks(db, names, now)
+    return [
+        rows.claim_from(row, token, until, profile=profiles.get(row.source), looks=row.source in looks)
+        for row, token in zip(found, tokens, strict=True)
+    ]
+
+
+def _profiles(db: sa.Connection, names: Sequence[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for some in chunks(names):
+        asked = sa.select(sources.c.slug, sources.c.profile).where(sources.c.slug.in_(some))
+        found.update({row.slug: row.profile for row in db.execute(asked)})
+    return found
+
+
+def _with_looks(db: sa.Connection, names: Sequence[str], now: datetime) -> set[str]:
+    """Find the sources of which some item is due for another look."""
+    found: set[str] = set()
+    for some in chunks(names):
+        due = sa.select(items.c.source).where(items.c.source.in_(some), items.c.next_look <= now).distinct()
+        found.update(db.execute(due).scalars())
+    return found
 
 
 def _write(db: sa.Connection, name: tuple[str, str], values: dict[str, Any]) -> None:

@@ -121,6 +121,11 @@ def state_values(state: CategoryState) -> Values:
     }
 
 
+def state_columns() -> tuple[str, ...]:
+    """Name the columns of a category that hold its state."""
+    return tuple(state_values(CategoryState()))
+
+
 def state_from(row: Row[Any]) -> CategoryState:
     """Make the state of a row of `categories`."""
     return CategoryState(
@@ -151,9 +156,17 @@ def found_from(row: Row[Any]) -> Found:
     return Found(**{field.name: getattr(row, field.name) for field in fields(Found)})
 
 
-def claim_from(row: Row[Any], token: str, until: datetime) -> Claim:
+def claim_from(row: Row[Any], token: str, until: datetime, *, profile: str | None, looks: bool) -> Claim:
     """Make the claim on a category out of its row, which is as it was before the claim."""
-    return Claim(source=row.source, category=row.slug, token=token, until=until, state=state_from(row))
+    return Claim(
+        source=row.source,
+        category=row.slug,
+        token=token,
+        until=until,
+        state=state_from(row),
+        profile=profile,
+        looks=looks,
+    )
 
 
 def media_from(values: Sequence[Values]) -> tuple[MediaObject, ...]:

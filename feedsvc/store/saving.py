@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 def save(db: sa.Connection, result: PollResult) -> None:
     """Store a poll; see `Store.save`."""
     check_lease(db, result.source, result.category, result.token)
+    keep(db, result)
+    arriving.number_arrivals(db)
+
+
+def keep(db: sa.Connection, result: PollResult) -> None:
+    """Store what a poll brought, its lease checked; whatever comes is still to be numbered (arriving)."""
     _free_moved_keys(db, result)
     touched = _insert_new(db, result)
     touched |= _change(db, result)
@@ -47,7 +53,6 @@ def save(db: sa.Connection, result: PollResult) -> None:
     if result.suspect is not None:
         alarms.keep_suspect(db, result.suspect)
     _finish(db, result, touched)
-    arriving.number_arrivals(db)
 
 
 def _free_moved_keys(db: sa.Connection, result: PollResult) -> None:

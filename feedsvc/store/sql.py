@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, pulse, saving, versions
+from feedsvc.errors import StoreError, Unwritable
+from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, pulse, saving, together, versions
 from feedsvc.store.dialects import insert
 from feedsvc.store.figures import Figures, figures
 from feedsvc.store.hosts import Hosts
@@ -122,6 +123,22 @@ class SqlStore:
     def save(self, result: PollResult) -> None:
         with self.database.writing() as db:
             saving.save(db, result)
+
+    def save_all(self, results: Sequence[PollResult]) -> list[StoreError | None]:
+        try:
+            with self.database.writing() as db:
+                return together.save_all(db, results, self.database.place)
+        except Unwritable as error:
+            return [error] * len(results)
+        except StoreError:  # of one of them, or of all at once: each by itself tells which
+            return [self._save_alone(result) for result in results]
+
+    def _save_alone(self, result: PollResult) -> StoreError | None:
+        try:
+            self.save(result)
+        except StoreError as error:
+            return error
+        return None
 
     def found(self) -> dict[str, tuple[Found, ...]]:
         with self.database.reading() as db:

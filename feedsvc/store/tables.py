@@ -75,6 +75,26 @@ categories = sa.Table(
     sa.Column("bytes_digest", sa.Text, nullable=False, server_default=""),
     sa.Column("overdue", Moment),
     sa.Column("alarms", sa.Text, nullable=False, server_default=""),
+    sa.Index(
+        "ix_categories_due",
+        "next_poll",
+        "source",
+        "slug",
+        sqlite_where=sa.text("active = 1"),
+        postgresql_where=sa.text("active"),
+    ),
+    sa.Index(
+        "ix_categories_polled",
+        "polled",
+        sqlite_where=sa.text("active = 1"),
+        postgresql_where=sa.text("active"),
+    ),
+    sa.Index(
+        "ix_categories_leased",
+        "lease_until",
+        sqlite_where=sa.text("lease_until IS NOT NULL"),
+        postgresql_where=sa.text("lease_until IS NOT NULL"),
+    ),
 )
 
 sources = sa.Table(
@@ -140,6 +160,13 @@ items = sa.Table(
         postgresql_where=sa.text("trimmed IS NULL"),
     ),
     sa.Index("ix_items_story", "story"),
+    sa.Index(
+        "ix_items_next_look",
+        "source",
+        "next_look",
+        sqlite_where=sa.text("next_look IS NOT NULL"),
+        postgresql_where=sa.text("next_look IS NOT NULL"),
+    ),
     sa.Index(
         "ix_items_withdrawn",
         "withdrawn",
