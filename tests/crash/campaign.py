@@ -1,0 +1,164 @@
+"""Many deaths of a service whose portal goes on publishing: what happens in each round, and what must hold at the end."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from crash.service import FEEDS, Reader, Running, asked, pause
+from crash.town import CATEGORIES, FAULTS, SPELLINGS, Town
+from crash.witness import entries
+from loopback import until
+
+CHANGES = (
+    "edit",
+    "rename",
+    "delete",
+    "second category",
+    "same link",
+    "redesign",
+    "reorder",
+    "text",
+    "dates",
+    "spelling",
+)
+MODES = frozenset({
+    "publish", "edit", "rename", "delete", "second category", "same link", "redesign", "reorder", "NFD", "no date",
+    "new date", *SPELLINGS, *FAULTS,
+}) - {"plain"}  # fmt: skip
+
+
+@dataclass
+class Campaign:
+    """Rounds of changes and deaths; all chance comes from `dice`."""
+
+    town: Town
+    running: Running
+    reader: Reader
+    dice: random.Random
+    deaths: Counter[str] = field(default_factory=Counter)
+    left: list[str] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+
+    def change(self) -> None:
+        """News, and one or two of the other things that portals do; each kind comes before any comes again."""
+        town, dice = self.town, self.dice
+        town.break_("")
+        town.publish(dice.randint(1, 3), dice.choice(CATEGORIES))
+        for _ in range(dice.randint(1, 2)):
+            if not self.left:
+                self.left = dice.sample(
+                    sorted([*CHANGES, *FAULTS, *SPELLINGS]), len(CHANGES) + len(FAULTS) + len(SPELLINGS)
+                )
+            self.apply(self.left.pop())
+
+    def apply(self, name: str) -> None:  # noqa: C901 - one line for each change
+        """One change."""
+        self.history.append(f"{len(self.town.articles)} articles: {name}")
+        town, dice = self.town, self.dice
+        there = [one.number for slug in CATEGORIES for one in town.listed(slug)[:6]]
+        known = [
+            n for n in there if n in self.reader.witness.ids and town.articles[n].number == town.articles[n].address
+        ]
+        if name in SPELLINGS:
+            town.spell(name)
+        elif name in FAULTS:
+            town.break_(name)
+        elif name == "spelling":
+            town.spell("plain")
+        elif name == "redesign":
+            town.redesign()
+        elif name == "reorder":
+            town.reorder(dice.choice([0, dice.randrange(1, 1000)]))
+        elif name == "text":
+            town.write("NFD" if town.form == "NFC" else "NFC")
+        elif name == "dates":
+            town.date(dice.choice(["given", "none", "daily", "daily", "none"]))
+        elif name == "second category":
+            town.list_twice(dice.choice(there))
+        elif name == "delete" and len(known) > 3:
+            town.delete(dice.choice(known))
+        elif name == "same link" and len(known) > 3:
+            town.date("given")  # that another article stands there is told by its day, too
+            town.reuse(dice.choice(known))
+        elif name in {"edit", "rename"} and known:
+            (town.edit if name == "edit" else town.rename)(dice.choice(known))
+
+    def death(self) -> None:
+        """Kills something, somewhere inside a poll or a save in general, and starts it again at once."""
+        kind = self.dice.choices(["save", "poll", "children", "web", "all"], [40, 35, 8, 7, 10])[0]
+        place = self.dice.randrange(len(self.running.pollers))
+        if kind == "web":
+            self.await_requests(self.dice.randint(1, 8), 3)
+            self.running.kill_web()
+            self.running.start_web()
+        elif kind == "save":
+            self.running.kill(place)
+            self.running.start_poller(self.dice.randint(1, 40), place)
+            self.await_death(place, 5)
+        else:
+            self.await_requests(self.dice.randint(1, 25), 4)
+            pause(self.dice.random() * 0.03)
+            if kind == "all":
+                self.running.kill_web()
+                for one in range(len(self.running.pollers)):
+                    self.running.kill(one, children=True)
+        self.deaths[kind] += 1
+        if kind == "web":
+            return
+        self.running.kill(place, children=kind == "children")
+        for one, process in enumerate(self.running.pollers):
+            if process.poll() is not None:
+                self.running.start_poller(0, one)
+        if kind == "all":
+            self.running.start_web()
+
+    def await_requests(self, count: int, seconds: float) -> None:
+        """Until the portal was asked so often, or time is over."""
+        wanted, step = self.town.served + count, 0.01
+        for _ in range(int(seconds / step)):
+            if self.town.served >= wanted:
+                return
+            pause(step)
+
+    def await_death(self, place: int, seconds: float) -> None:
+        """Until a poller has died by itself, or time is over."""
+        for _ in range(int(seconds / 0.02)):
+            if self.running.pollers[place].poll() is not None:
+                return
+            pause(0.02)
+
+    def recover(self, seconds: float) -> list[str]:
+        """The portal is well again and publishes once more: until the feeds hold all that it lists; what they lack."""
+        town = self.town
+        town.break_("")
+        town.spell("plain")
+        town.reorder(0)
+        town.date("given")
+        town.publish(2, CATEGORIES[0])
+        town.publish(2, CATEGORIES[1])
+        lacking: list[str] = []
+
+        def holds() -> bool:
+            lacking[:] = self.lacking()
+            return not lacking
+
+        try:
+            until(holds, seconds, "all that is listed is in the feeds")
+        except BaseException as error:  # pytest.fail is no Exception; what lacks is told below
+            if type(error).__name__ != "Failed":
+                raise
+        return lacking
+
+    def lacking(self) -> list[str]:
+        """What the lists of the portal show, to the depth that is polled, and the feeds do not: also outdated versions."""
+        found = []
+        for (path, kind), slug in zip(FEEDS[::3], CATEGORIES, strict=True):
+            status, _, body = asked(self.running.port, path)
+            there = {one.number: one.version for one in entries(kind, body)} if status == 200 else {}
+            for one in self.town.listed(slug)[:25]:
+                wanted = (one.names, one.edits)
+                if one.number not in there:
+                    found.append(f"{slug} lacks article {one.number}")
+                elif there[one.number] != wanted and self.town.listed(slug).index(one) < 5:
+                    found.append(f"{slug} has version {there[one.number]} of article {one.number} instead of {wanted}")
+        return found
