@@ -29,6 +29,9 @@ ARRIVING: Final = 0.2
 """Seconds between two looks while others do not know us yet."""
 STALE: Final = 20.0
 """Seconds without a look after which others may take us for dead (store.hosts.ALIVE), as after a SIGSTOP."""
+PRUNE: Final = 3600.0
+REMEMBERED: Final = timedelta(days=30)
+"""How long the ledger of a day, and a robots.txt that nobody read again, is kept."""
 PATIENCE: Final = 40.0
 """Seconds: no database and no dead poller keeps a request waiting for longer."""
 LONGEST_KEPT: Final = 16 * 1024
@@ -57,7 +60,7 @@ class Company:
         self.hosts, self.owner, self.clock, self.monotonic, self.sleep = hosts, owner, clock, monotonic, sleep
         self.hold, self.private, self.dead = hold, private, dead
         self.others: frozenset[str] = frozenset()
-        self.looked = self.beaten = float("-inf")
+        self.looked = self.beaten = self.pruned = float("-inf")
         self.admitted = asyncio.Event()
         self.robots: dict[str, tuple[str, datetime]] = {}
 
@@ -150,6 +153,7 @@ class Company:
         if frozenset(knows) != self.others or now - self.beaten >= BEAT:
             knows = await self._beat(frozenset(knows), pace)
             await self._store(ledger)
+            await self._prune()
         self.looked = now
         if frozenset(knows) == self.others and all(self.owner in known for known in knows.values()):
             self.admitted.set()
@@ -187,6 +191,12 @@ class Company:
             raise
         if self.others:
             ledger.learn(totals)
+
+    async def _prune(self) -> None:
+        if self.monotonic() - self.pruned < PRUNE:
+            return
+        self.pruned, oldest = self.monotonic(), self.clock() - REMEMBERED
+        await asyncio.to_thread(self.hosts.prune, oldest.date().isoformat(), oldest)
 
     async def _leave(self, pace: Pace, ledger: Ledger) -> None:
         waits = {host_name(pair): wait for pair, wait in pace.waits().items() if wait is not None}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from subprocess import Popen
 
@@ -59,7 +60,7 @@ class Host:
     def gaps(self) -> list[float]:
         """Seconds from the end of each request to the begin of the next; below zero where two were asked at once."""
         ordered = sorted(self.visits, key=lambda visit: visit.begun)
-        return [after.begun - before.ended for before, after in zip(ordered, ordered[1:], strict=False)]
+        return [after.begun - before.ended for before, after in pairwise(ordered)]
 
     def asked(self, path: str) -> int:
         """How often an address was asked for."""
@@ -98,7 +99,7 @@ def _handler(hosts: list[Host]) -> type[BaseHTTPRequestHandler]:
                 self._send(200, *_page(host, self.path))
             host.visits.append(Visit(begun, time.monotonic(), self.path))
 
-        do_HEAD = do_GET
+        do_HEAD = do_GET  # noqa: N815 - the name that the library calls
 
         def _send(self, status: int, body: bytes, kind: str) -> None:
             self.send_response(status)
