@@ -16,7 +16,7 @@ from feedsvc.errand import Errand, Visits, is_gone
 from feedsvc.errors import Conflict, ExtractError, FetchError
 from feedsvc.extract.continuation import MOST_PAGES, joined_article
 from feedsvc.extract.identity import canonical_key, folded, weak_keys
-from feedsvc.extract.moved import hosts_of, twin_keys
+from feedsvc.extract.moved import hosts_of, is_only_moved, twin_keys
 from feedsvc.fetch import fetch_page
 from feedsvc.learning import headlines
 from feedsvc.likeness import rewritten
@@ -207,7 +207,7 @@ async def settle_and_save(
     `listed` are the keys of all lines of the list, None where it need not be told where known articles are now. Raises
     StoreError (LeaseLost, Conflict among them) when nothing could be stored.
     """
-    source = errand.source
+    source, hosts = errand.source, hosts_of(errand.source)
     for attempt in range(ATTEMPTS):
         known = await errand.known(draft.keys for draft in drafts)
         now = errand.clock()
@@ -220,7 +220,9 @@ async def settle_and_save(
             make_id=lambda key, generation: make_id(source.slug, key, generation),
             now=now,
             taken=taken,
-            is_no_edit=errand.lessons.is_no_edit,
+            is_no_edit=lambda found, item: (
+                is_only_moved(found.item, item, hosts) or errand.lessons.is_no_edit(found, item)
+            ),
             listed=listed,
         )
         result = result_of(settled)

@@ -7,16 +7,17 @@ that a portal may come back, and a line of the configuration may be taken out ag
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedsvc.extract.address import canonical_key
-from feedsvc.extract.identity import stub_keys
+from feedsvc.extract.identity import fingerprint, stub_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from feedsvc.model import Known, Source
+    from feedsvc.model import Item, Known, MediaObject, Source
 
 ADDRESS = "url:"
 
@@ -71,6 +72,26 @@ def with_twins(found: Mapping[str, Known], others: Mapping[str, Collection[str]]
         if key not in found and len(there) == 1:
             more[key] = next(iter(there.values()))
     return {**found, **more}
+
+
+def is_only_moved(old: Item, again: Item, hosts: Collection[str]) -> bool:
+    """Whether two readings of an article differ by the host of its pictures and files alone: that is no correction."""
+    if not hosts:
+        return False
+    one, other = (
+        fingerprint(item.title, item.summary, item.text, _on_one_host(item.media, hosts)) for item in (old, again)
+    )
+    return one == other
+
+
+def _on_one_host(media: Iterable[MediaObject], hosts: Collection[str]) -> tuple[MediaObject, ...]:
+    """Media with their keys for addresses, that of the first host for those on any of them."""
+    keyed = ((medium, canonical_key(medium.url)) for medium in media)
+    return tuple(replace(medium, url=f"//{min((key, *_addresses(key, hosts)))}") for medium, key in keyed)
+
+
+def _addresses(address: str, hosts: Collection[str]) -> tuple[str, ...]:
+    return tuple(key.removeprefix(ADDRESS) for key in _twins(address, hosts))
 
 
 def move_of(pairs: Mapping[str, Known], source: Source) -> tuple[str, str] | None:

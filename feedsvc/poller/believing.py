@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import structlog
 
 from feedsvc import plan
 from feedsvc.errand import Errand
-from feedsvc.errors import ExtractError, LayoutChanged
+from feedsvc.errors import ExtractError, LayoutChanged, Moved
+from feedsvc.extract.moved import how_to_confirm, move_of
 from feedsvc.extract.suspicion import GARBLED, is_garbled
-from feedsvc.learning import familiar_keys
+from feedsvc.learning import by_title, familiar_keys
 from feedsvc.likeness import foreign
-from feedsvc.model import CategoryState, Listing, Page
+from feedsvc.model import CategoryState, Item, Listing, Page, Stub
 from feedsvc.poller.walking import Walk, Walker
 
 KEPT = "the items known so far are kept"
@@ -47,6 +49,8 @@ class Believer:
         try:
             await self.walker.follow(first, walk)
             await self.doubt(walk, first)
+        except Moved:
+            raise
         except LayoutChanged as error:
             # News of a long silence at addresses of another kind: what is known may stand behind the last page walked.
             self.farther = walk.pages + 1 if walk.cut else 0
@@ -67,6 +71,7 @@ class Believer:
         One with the known headlines is the list at new addresses: detection and memory agree on it.
         """
         if walk.moved and not walk.met_known:
+            self.refuse_another_host(walk.stubs, walk.familiar)
             self.errand.lessons.accept(self.category, walk.moved, self.started)
             self.tell_redesign(walk.moved)
             return
@@ -128,6 +133,8 @@ class Believer:
             listing = await self.errand.reading.listing(page, self.source, "", familiar_keys(items))
         except ExtractError:
             listing = None
+        if listing is not None:
+            self.refuse_another_host(listing.stubs, items)
         if listing is not None and await self.abroad(listing):
             raise error
         in_place = listing is not None and bool(listing.shape) and listing.shape == self.state.shape
@@ -139,6 +146,19 @@ class Believer:
         if not in_place:
             self.tell_redesign(listing.recognised)
         return walk
+
+    def refuse_another_host(self, stubs: Sequence[Stub], items: Collection[Item]) -> None:
+        """Raises Moved where the known articles are on another host now: whether that is the portal, a person says.
+
+        Told, by `formerly`, each of them is known by its path; untold, those that words do not tell would come twice.
+        """
+        pairs = by_title(stubs, items)
+        if move := move_of(pairs, self.source):
+            raise Moved(
+                f"{self.category.url} lists {len(pairs)} of the known articles of {move[0]} on {move[1]}: if the "
+                "portal has moved, "
+                f"{how_to_confirm(move, self.source)}, and each keeps its id; nothing is stored until then"
+            )
 
     def tell_redesign(self, known: int) -> None:
         """Logs that the list was found again by known articles."""

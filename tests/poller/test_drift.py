@@ -1,0 +1,205 @@
+"""A portal that writes its addresses otherwise, moves, or is read from an older copy: one article, one id (I3, I14)."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedsvc.store import open_store
+
+HOST, NEW = "sapa.example.vn", "xamoi.example.vn"
+PLACE = f"https://{HOST}/tin-tuc/tin-so-"
+
+
+def absolute(html: str) -> str:
+    """The list with whole addresses."""
+    return html.replace('href="/tin-tuc/tin-so-', f'href="{PLACE}')
+
+
+def ended(end: str) -> Callable[[str], str]:
+    """Each address of an article with something behind it."""
+    return lambda html: re.sub(r'(-so-\d+-\d+)"', rf'\1{end}"', html)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "http": lambda html: absolute(html).replace("https://", "http://"),
+    "www": lambda html: absolute(html).replace("//sapa", "//www.sapa"),
+    "port": lambda html: absolute(html).replace(f"//{HOST}", f"//{HOST}:443"),
+    "host in capitals": lambda html: absolute(html).replace(HOST, HOST.upper()),
+    "session in the path": ended(";jsessionid=0A1B2C"),
+    "session of ASP.NET": lambda html: html.replace(
+        "/tin-tuc/tin-so-", "/(S(lit3py55t21z5v55vlm25s55))/tin-tuc/tin-so-"
+    ),
+    "session in the query": ended("?PHPSESSID=q1w2"),
+    "tracking": ended("?utm_source=zalo&amp;fbclid=AbC"),
+    "print": ended("?print=1"),
+    "slash": ended("/"),
+    "fragment": ended("#top"),
+    "escapes": lambda html: html.replace("/tin-tuc/tin-so-", "/%74in-tuc/tin%2dso-"),
+    "second slug": lambda html: html.replace("/tin-tuc/tin-so-", "/tin-tuc/bai-so-"),
+    "second folder": lambda html: html.replace("/tin-tuc/tin-so-", "/chuyen-trang/tin-so-"),
+}
+
+
+def told(bench) -> dict[str, tuple]:
+    """What readers go by, for each article."""
+    return {one.id: (one.title, one.shown, one.first_seen, one.updated, one.revision) for one in bench.items()}
+
+
+def answers_anywhere(bench) -> None:
+    """The portal answers for its articles and its list under whatever address it has given them."""
+    body, article = bench.portal.body, bench.portal.article
+
+    def answer(url: str) -> str:
+        number = re.search(r"-1(\d{5})(?!\d)", url)
+        return article(int(number[1])) if number else body(re.sub(r"https?://[^/]+", f"https://{HOST}", url))
+
+    bench.portal.body = answer
+
+
+async def polls(bench, count: int = 4) -> None:
+    """Polls with a pause before each."""
+    for _ in range(count):
+        bench.wait(timedelta(minutes=20))
+        await bench.poll()
+
+
+@pytest.fixture
+async def drifting(bench):
+    """A portal that is known, and answers under any address."""
+    answers_anywhere(bench)
+    await polls(bench, 2)
+    assert len(bench.items()) == 12
+    return bench
+
+
+@pytest.mark.parametrize("mode", SPELLINGS)
+async def test_an_address_written_otherwise_is_that_of_the_same_article(drifting, mode: str) -> None:
+    """Whatever becomes of the addresses of a list, each article keeps id, dates and revision, and none comes twice."""
+    before, listing = told(drifting), drifting.portal.listing
+    drifting.portal.listing = lambda page: SPELLINGS[mode](listing(page))
+    await polls(drifting)
+    assert told(drifting) == before
+    drifting.portal.listing = listing
+    await polls(drifting, 2)
+    assert told(drifting) == before
+
+
+async def test_an_article_in_two_blocks_under_two_addresses_is_one(drifting) -> None:
+    """A list that shows each article twice, the second time at another address, adds none, and moves no link."""
+    before, listing = drifting.items(), drifting.portal.listing
+    drifting.portal.listing = lambda page: re.sub(
+        r"(<li><a href=\"/tin-tuc/tin-so-7-.*?</li>)",
+        lambda found: found[1] + found[1].replace("tin-so-7", "bai-so-7"),
+        listing(page),
+    )
+    await polls(drifting)
+    assert [(one.id, one.url, one.revision) for one in drifting.items()] == [
+        (one.id, one.url, one.revision) for one in before
+    ]
+
+
+async def test_a_link_follows_its_article_once(drifting) -> None:
+    """Where a list shows its articles at new addresses alone, links lead there; readers are told, no date moves."""
+    before, listing = told(drifting), drifting.portal.listing
+    drifting.portal.listing = lambda page: SPELLINGS["second slug"](listing(page))
+    await polls(drifting)
+    newest = drifting.items()[0]
+    assert "/bai-so-12-" in newest.url
+    assert newest.moved
+    assert told(drifting) == before
+
+
+async def test_a_link_takes_up_the_safe_transport(bench) -> None:
+    """Links to a portal that has come to https lead there, and never back."""
+    answers_anywhere(bench)
+    listing = bench.portal.listing
+    bench.portal.listing = lambda page: SPELLINGS["http"](listing(page))
+    await polls(bench, 2)
+    assert {one.url.partition(":")[0] for one in bench.items()} == {"http"}
+    for mode, last in ((absolute, "https"), (SPELLINGS["http"], "https")):
+        bench.portal.listing = lambda page, mode=mode: mode(listing(page))
+        await polls(bench, 2)
+        assert bench.items()[0].url.partition(":")[0] == last
+
+
+# Another host --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_portal_on_another_host_waits_for_a_person(drifting) -> None:
+    """Known articles on another host store nothing: the state says what to write, and with that each keeps its id."""
+    before, old = told(drifting), drifting.category
+    drifting.category = replace(old, url=f"https://{NEW}/tin-tuc")
+    drifting.portal.articles.append(13)
+    for _ in range(5):
+        drifting.wait(timedelta(minutes=20))
+        result = await drifting.poll()
+    assert (result.outcome, result.problem.code) == ("suspicious", "moved")
+    assert f'home = "https://{NEW}/" and formerly = ["{HOST}"]' in result.problem.detail
+    assert told(drifting) == before
+    drifting.source = replace(drifting.source, home=f"https://{NEW}/", formerly=(HOST,))
+    await polls(drifting)
+    after = told(drifting)
+    assert {one: after[one] for one in before} == before
+    assert len(after) == 13
+    assert drifting.items()[1].url.startswith(f"https://{NEW}/")
+
+
+@pytest.mark.parametrize("named", [HOST, f"www.{HOST}", f"http://{HOST}/"])
+async def test_a_portal_that_moved_and_came_back_keeps_its_ids(drifting, named: str) -> None:
+    """With `formerly`, in whatever spelling, the hosts are one in both directions; unvisited, and told from the first."""
+    before, old, home = told(drifting), drifting.category, drifting.source
+    drifting.category = replace(old, url=f"https://{NEW}/tin-tuc")
+    drifting.source = replace(home, home=f"https://{NEW}/", formerly=(named,))
+    drifting.portal.asked.clear()
+    await polls(drifting)
+    assert told(drifting) == before
+    drifting.category, drifting.source = old, replace(home, formerly=(NEW,))
+    await polls(drifting)
+    assert told(drifting) == before
+
+
+async def test_articles_without_day_are_known_on_the_new_host(bench) -> None:
+    """Not by their words, which may be told of two: by their path."""
+    answers_anywhere(bench)
+    bench.portal.day = lambda _number: ""
+    await polls(bench, 2)
+    before = told(bench)
+    bench.category = replace(bench.category, url=f"https://{NEW}/tin-tuc")
+    bench.source = replace(bench.source, home=f"https://{NEW}/", formerly=(HOST,))
+    await polls(bench)
+    assert told(bench) == before
+
+
+# An older copy of the database ---------------------------------------------------------------------------------------
+
+
+async def test_what_came_after_a_backup_comes_back_under_the_same_ids(bench, tmp_path: Path) -> None:
+    """I14: ids of what was seen after the copy are made again, byte for byte; dates that the portal gives as well."""
+    await polls(bench, 2)
+    bench.store.close()
+    shutil.copy(tmp_path / "feedsvc.db", tmp_path / "yesterday.db")
+    address = f"sqlite:///{tmp_path}/feedsvc.db"
+
+    def reopen() -> None:
+        bench.store = bench.poller.store = open_store(address)
+
+    reopen()
+    bench.portal.articles += [13, 14, 15]
+    bench.portal.edited.add(14)
+    await polls(bench)
+    before = {one.id: (one.title, one.published) for one in bench.items()}
+    bench.store.close()
+    for name in ("feedsvc.db-wal", "feedsvc.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "yesterday.db", tmp_path / "feedsvc.db")
+    reopen()
+    assert len(bench.items()) == 12
+    bench.wait(timedelta(days=1))
+    await polls(bench)
+    assert {one.id: (one.title, one.published) for one in bench.items()} == before
+    assert len(before) == 15
