@@ -176,8 +176,6 @@ def config_warnings(config: Config) -> tuple[str, ...]:
         )
     if config.relay:
         found.append("[[relay]]: relays are not delivered by this version; feeds are not affected")
-    if config.service.keep is not None:
-        found.append("[service] keep: this version keeps items for ever")
     return tuple(found)
 
 

@@ -83,10 +83,12 @@ class Scheduler:
         tick: timedelta = TICK,
         push: Push | None = None,
         headroom: Headroom | None = None,
+        keep: timedelta | None = None,
     ) -> None:
         self.poller, self.store, self.clock, self.owner, self.every = poller, store, clock, owner, tick
         self.sources, self.categories = sources, categories
         self.discoverer, self.relist, self.push, self.headroom = discoverer, relist, push, headroom
+        self.keep = keep
         self.owed: list[Claim] = []
         self.running: dict[Claim, asyncio.Task[object]] = {}
         self.last_tick: datetime | None = None
@@ -263,9 +265,21 @@ class Scheduler:
         await self.tidy()
 
     async def tidy(self) -> None:
-        """Lets copies of pictures go that are too old or too many."""
+        """Lets copies of pictures go that are too old or too many, and texts that are older than they are kept."""
         if self.poller.mirror is not None:
             await asyncio.to_thread(self.poller.mirror.tidy)
+        if self.keep is not None:
+            await self._trim(self.keep)
+
+    async def _trim(self, keep: timedelta) -> None:
+        """In small steps: polls store what they found in between."""
+        now = self.clock()
+        try:
+            for source in self.sources:
+                while await asyncio.to_thread(self.store.trim, source, before=now - keep, now=now):
+                    pass
+        except StoreError as error:
+            structlog.get_logger().error("trim", problem=str(error))
 
     async def _give_all_back(self) -> None:
         """Also what was claimed at the very moment of the stop, and never became a poll."""

@@ -155,6 +155,7 @@ def build_scheduler(
         clock=clock,
         owner=owner,
         push=push,
+        keep=config.service.keep,
         headroom=Headroom(
             store=store, disk=Disk(url=config.database, least=config.service.least_free), owner=owner, clock=clock
         ),

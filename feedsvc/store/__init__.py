@@ -112,7 +112,14 @@ class Store(Protocol):
         ...
 
     def neighbours(self, category: str, *, of: Item, until: datetime, limit: int) -> list[Known]:
-        """Other items of the category, not missing and first seen up to `until`: those next to `of` by number first."""
+        """Other items of the category, not missing, where they are by `until`: those next to `of` by number first."""
+        ...
+
+    def trim(self, source: str, *, before: datetime, now: datetime) -> int:
+        """Lets the texts of up to 100 items go that were last changed before a moment and stand in no window any more.
+
+        Returns how many; 0 when none is left. Keys, ids, titles, summaries, dates and media stay.
+        """
         ...
 
     def save(self, result: PollResult) -> None:

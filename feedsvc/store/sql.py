@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from feedsvc.errors import StoreError, Unwritable
-from feedsvc.store import alarms, archives, claims, finding, items, measuring, past, pulse, saving, together, versions
+from feedsvc.store import (
+    alarms,
+    archives,
+    claims,
+    finding,
+    items,
+    measuring,
+    past,
+    pulse,
+    saving,
+    together,
+    trimming,
+    versions,
+)
 from feedsvc.store.dialects import insert
 from feedsvc.store.figures import Figures, figures
 from feedsvc.store.hosts import Hosts
@@ -119,6 +132,10 @@ class SqlStore:
     def neighbours(self, category: str, *, of: Item, until: datetime, limit: int) -> list[Known]:
         with self.database.reading() as db:
             return items.neighbours(db, category, of=of, until=until, limit=limit)
+
+    def trim(self, source: str, *, before: datetime, now: datetime) -> int:
+        with self.database.writing() as db:
+            return trimming.trim(db, source, before=before, now=now)
 
     def save(self, result: PollResult) -> None:
         with self.database.writing() as db:
