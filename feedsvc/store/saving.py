@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from feedsvc.errors import Conflict
 from feedsvc.model import Seen
-from feedsvc.store import alarms, arriving, past, rows
+from feedsvc.store import alarms, arriving, past, resting, rows
 from feedsvc.store.chunks import chunks
 from feedsvc.store.claims import NO_LEASE, check_lease
 from feedsvc.store.copies import note_pictures
@@ -53,6 +53,7 @@ def keep(db: sa.Connection, result: PollResult) -> None:
     if result.suspect is not None:
         alarms.keep_suspect(db, result.suspect)
     _finish(db, result, touched)
+    resting.rest(db, result)
 
 
 def _free_moved_keys(db: sa.Connection, result: PollResult) -> None:
