@@ -325,3 +325,16 @@ def test_a_newer_backup_ends_with_2_and_an_empty_place_gets_its_configuration(wo
     assert world.feeds(new / "config.toml") == world.feeds()
     newer(backup)
     assert feedsvc(world, "restore", str(backup)).returncode == 2
+
+
+def test_after_an_upgrade_the_way_back_is_open(world, backup, kind):
+    """A database that a newer feedsvc made gives way to an older backup on SQLite; on PostgreSQL it is refused."""
+    with world.store.database.writing() as db:
+        db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    if kind == "postgresql":
+        with pytest.raises(NewerDatabase):
+            put_back(world, backup)
+        return
+    put_back(world, backup)
+    open_store(world.url).close()
+    assert len(ids(world.store)) == 60
