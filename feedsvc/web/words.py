@@ -33,6 +33,7 @@ class Words:
     newest: str
     no_items: str
     read_original: str
+    text_let_go: str
     portal_page: str
     subscribe: str
     what_is_a_feed: str
@@ -148,6 +149,7 @@ VI = Words(
     newest="Tin mới nhất",
     no_items="Chưa có tin nào. Tin sẽ hiện ra sau lần đọc đầu tiên.",
     read_original="Bản gốc",
+    text_let_go="Nội dung bài không còn được lưu ở đây; xin xem bản gốc trên cổng.",
     portal_page="Trang của cổng thông tin",
     subscribe="Theo dõi nguồn tin này",
     what_is_a_feed="Nguồn cấp tin (feed) là một địa chỉ. Trình đọc tin tự xem lại địa chỉ ấy và đưa tin mới đến bạn. Không cần đăng ký, không cần để lại tên.",
@@ -311,6 +313,7 @@ EN = Words(
     newest="Latest news",
     no_items="No news yet. It will appear after the first reading.",
     read_original="Original",
+    text_let_go="The text is no longer kept here; the portal may still have it.",
     portal_page="Page of the portal",
     subscribe="Follow this feed",
     what_is_a_feed="A feed is an address. A feed reader looks at it again and again, and brings you what is new. There is nothing to sign up for, and no name to leave.",
