@@ -145,6 +145,16 @@ async def _enter(pace: Pace) -> None:
         pass
 
 
+async def test_new_hosts_are_not_looked_for_among_all_others(pace, fake_time, monkeypatch):
+    """Idle lanes are looked through when there are twice as many, not for each host that is new."""
+    looks, forget = [], pace._forget_idle
+    monkeypatch.setattr(pace, "_forget_idle", lambda: (looks.append(1), forget()))
+    for n in range(8000):
+        async with pace.turn((f"h{n}.example", 80), 0.0):
+            pass
+    assert len(looks) <= 4
+
+
 async def test_the_delay_stands_between_all_requests_to_a_host(make_fetcher, portal, fake_time):
     """robots.txt, page, each redirect and a failure: the pause of per_host_delay stands between any two of them."""
     fetcher = make_fetcher(per_host_delay=timedelta(seconds=2))

@@ -207,3 +207,47 @@ def test_the_rule_of_an_endless_file_is_named_in_general():
     """Naming the rule has a bound: a rule beyond the thousandth is only said to be there."""
     text = "User-agent: *\n" + "".join(f"Disallow: /{n:05}\n" for n in range(3000)) + "Disallow: /z\n"
     assert forbidding_rule(text, "http://x.example/z", "feedsvc") == "one of its rules"
+
+
+class Memory:
+    """Rules kept beyond a process."""
+
+    def __init__(self):
+        self.kept = {}
+
+    async def recall(self, pair):
+        """What is kept."""
+        return self.kept.get(pair)
+
+    def keep(self, pair, text, read):
+        """Keeps it."""
+        self.kept[pair] = text, read
+
+
+async def test_rules_outlive_a_restart(make_fetcher, portal, clock):
+    """A copy that was kept is not asked for again within its day, and serves as the last copy of a server that fails."""
+    portal.robots = b"User-agent: *\nDisallow: /cam\n"
+    memory = Memory()
+    await make_fetcher(clock=clock, kept=memory).get(portal.url("/ordinary"))
+    clock.now += timedelta(hours=23)
+    with pytest.raises(Blocked):
+        await make_fetcher(clock=clock, kept=memory).get(portal.url("/cam"))
+    assert robots_asked(portal) == 1
+    portal.robots = 503
+    clock.now += timedelta(hours=5)
+    restarted = make_fetcher(clock=clock, kept=memory)
+    assert (await restarted.get(portal.url("/ordinary"))).status == 200
+    assert "the copy of yesterday holds" in restarted.today()[0].robots
+
+
+async def test_the_ledger_tells_the_rule_in_force(make_fetcher, portal, clock):
+    """What robots.txt says, and the pause that it wishes, stand in the ledger in words."""
+    fetcher = make_fetcher(clock=clock)
+    portal.robots = b"User-agent: *\nDisallow: /cam\nCrawl-delay: 7\n"
+    await fetcher.get(portal.url("/ordinary"))
+    line = fetcher.today()[0]
+    assert (line.robots, line.delay) == ("allows what is asked; Crawl-delay: 7", 7.0)
+    assert line.delay_reason == "Crawl-delay of its robots.txt"
+    with pytest.raises(Blocked):
+        await fetcher.get(portal.url("/cam"))
+    assert fetcher.today()[0].robots == "forbids /cam (Disallow: /cam)"
