@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.poller import Poller
 from feedsvc.store import open_store
 
 HOST, NEW = "sapa.example.vn", "xamoi.example.vn"
@@ -186,7 +187,15 @@ async def test_what_came_after_a_backup_comes_back_under_the_same_ids(bench, tmp
     address = f"sqlite:///{tmp_path}/feedsvc.db"
 
     def reopen() -> None:
-        bench.store = bench.poller.store = open_store(address)
+        bench.store, old = open_store(address), bench.poller
+        bench.poller = Poller(
+            fetcher=old.fetcher,
+            reading=old.reading,
+            store=bench.store,
+            clock=old.clock,
+            make_id=old.make_id,
+            jitter=old.jitter,
+        )
 
     reopen()
     bench.portal.articles += [13, 14, 15]
@@ -196,6 +205,7 @@ async def test_what_came_after_a_backup_comes_back_under_the_same_ids(bench, tmp
     bench.store.close()
     for name in ("feedsvc.db-wal", "feedsvc.db-shm"):
         (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "feedsvc.db").unlink()
     shutil.copy(tmp_path / "yesterday.db", tmp_path / "feedsvc.db")
     reopen()
     assert len(bench.items()) == 12
