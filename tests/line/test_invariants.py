@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ from feedsvc.store.tables import items
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 HOST, OTHER_HOST = "https://sapa.example.vn", "https://tin.sapa.example.vn"
+NEW_HOST = "xamoi.example.vn"
 PER_PAGE = 5
 FEWEST_KNOWN = 3
 """Known articles that make a list at other addresses the one that was known (reading.md 7)."""
@@ -116,6 +117,7 @@ class Portal:
     denied: set[int] = field(default_factory=set)
     denies_all: bool = False
     spelling: str = "https://{}"
+    host: str = "sapa.example.vn"
     generation: int = 0
     faults: Callable[[str], FetchError | str | None] = lambda _url: None
     before: Callable[[], Awaitable[None]] | None = None
@@ -179,7 +181,7 @@ class Portal:
             f"tin-tuc/duong-thon-so-{number}-{1_100_000 + number}",
             f"bai-viet/duong-thon-so-{number}-xong",
         )[self.generation]
-        return self.spelling.format(f"sapa.example.vn/{path}")
+        return self.spelling.format(f"{self.host}/{path}")
 
 
 class Here:
@@ -335,6 +337,13 @@ class Line(RuleBasedStateMachine):
     @rule(spelling=st.sampled_from(SPELLINGS))
     def spell_addresses(self, spelling: str) -> None:
         self.portal.spelling = spelling
+
+    @rule()
+    def move_house(self) -> None:
+        """Articles are on another host, or back; the person who runs the service has said so (`formerly`)."""
+        before = self.portal.host
+        self.portal.host = "sapa.example.vn" if before == NEW_HOST else NEW_HOST
+        self.source = replace(self.source, home=f"https://{self.portal.host}/", formerly=(before,))
 
     @rule()
     def move_addresses(self) -> None:
