@@ -51,15 +51,20 @@ def _sync(
     db: sa.Connection, known: Mapping[tuple[str, str], sa.Row[Any]], wanted: Iterable[Category], now: datetime
 ) -> None:
     configured = {(category.source, category.slug): category for category in wanted}
+    fresh: list[dict[str, Any]] = []
     for name in sorted(known.keys() | configured.keys()):
         category, row = configured.get(name), known.get(name)
         if category is None:
             if row is not None and row.active:
                 _write(db, name, {"active": False})
         elif row is None:
-            db.execute(sa.insert(categories).values(_fresh(category, now)))
+            fresh.append(_fresh(category, now))
         else:
-            _write(db, name, _described(category) | _restarted(row, category, now))
+            values = _described(category) | _restarted(row, category, now)
+            if any(getattr(row, column) != value for column, value in values.items()):
+                _write(db, name, values)
+    if fresh:
+        db.execute(sa.insert(categories), fresh)
 
 
 def one_at_a_time(db: sa.Connection) -> None:
