@@ -143,9 +143,8 @@ class Witness:
         for one in found:
             self.check(feed, kind, one)
         missing = self.there[feed] - set(ids)
-        oldest = min((one.shown for one in found), default=None)
-        for name in missing:
-            if len(found) < WINDOW or self.shown[kind, name] > oldest:
+        for name in missing:  # an archive holds what so many newer ones have pushed out
+            if sum(one.shown >= self.shown[kind, name] for one in found) < WINDOW:
                 self.complain("I4", f"{feed} lost article {self.numbers[name]} ({name})")
         self.there[feed] = set(ids)
 
