@@ -39,7 +39,7 @@ def article(data: bytes) -> None:
 
 def dates(data: bytes) -> None:
     """Any text is a date or none."""
-    read_date(data.decode("utf-8", "surrogatepass" if data[:1] == b"s" else "replace"), now=NOW, timezone=ZONE)
+    read_date(data.decode("utf-8", "surrogateescape" if data[:1] == b"s" else "replace"), now=NOW, timezone=ZONE)
 
 
 def charset(data: bytes) -> None:
