@@ -106,7 +106,7 @@ async def test_who_was_alone_tells_what_it_asked(poller, time):
         assert time.passed - begun >= 5.0
 
 
-async def test_a_host_is_given_to_one_at_a_time(poller, time):
+async def test_i10_a_host_is_given_to_one_at_a_time(poller, time):
     """While one poller asks a host, another waits; after it, for the pause; other hosts are free."""
     one, two = poller("a:1"), poller("b:1")
     for company in (one, two, one, two):
