@@ -78,7 +78,7 @@ def test_news_corrections_and_stop(processes, portal, configure) -> None:
         ("500", "failing", "500"),
         ("empty", "suspicious", ""),
         ("login", "suspicious", ""),
-        ("broken", "failing", ""),
+        ("broken", "suspicious", ""),
         ("hang", "failing", "within 5 s"),
     ],
 )
