@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.ready
 RELEASE := .venv-release/.ready
+FUZZ   := .venv-fuzz/.ready
+SECONDS ?= 600
 PORT   ?= 8080
 PAGES  ?= ../shared/data/listings
 OUT    ?= real
@@ -15,7 +17,7 @@ FLOORS   := listing_f1=0.99 listing_title=0.99 listing_date=0.99 listing_image=0
             date_precision=0.95 next_precision=0.97 next_recall=0.98 vietnamese_dates=1
 CEILINGS := crashes=0 slow_pages=0 peak_rss_mib=120
 
-.PHONY: help setup demo run test check lint types layers bench real score lock audit sbom readers clean
+.PHONY: help setup demo run test check lint types layers bench real score lock audit sbom fuzz readers clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST)
@@ -68,6 +70,16 @@ sbom: $(RELEASE) ## dist/feedsvc.cdx.json: what is shipped, as CycloneDX
 	mkdir -p dist
 	.venv-release/bin/cyclonedx-py requirements requirements/feedsvc.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/feedsvc.cdx.json
 
+fuzz: $(FUZZ)    ## any bytes into what reads pages, dates, charsets and addresses, SECONDS each
+	for one in listing article dates charset url; do .venv-fuzz/bin/python -m tests.fuzz $$one -max_total_time=$(SECONDS) || exit 1; done
+
+$(FUZZ): requirements/fuzz.lock requirements/dev.lock
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(FUZZ)
+
 $(RELEASE): requirements/release.lock
 	$(PYTHON) -m venv .venv-release
 	.venv-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
@@ -86,4 +98,4 @@ lock: $(READY)   ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group release -o requirements/release.lock
 
 clean:           ## back to a fresh clone
-	rm -rf .venv .venv-release feedsvc-demo $(OUT) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-release .venv-fuzz feedsvc-demo $(OUT) .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
