@@ -98,7 +98,7 @@ def test_every_feed_is_whole_all_the_time(hostile_run):
 def test_no_script_runs_in_a_reader(hostile_run, kind):
     """Scripts in title, lead, body, caption, writer and file name come out of no feed, also when decoded twice."""
     documents = hostile_run.rounds["hostile"].documents
-    # A headline that is nothing but markup may leave no item.
+    # One of the 98 brings no item; which one, and why, is not looked into here.
     assert len(PAYLOADS) >= len(hostile_run.rounds["hostile"].items[SCRIPTS.name]) >= 90
     found = {path: active_in_feed(body, kind) for path, (_, body) in documents.items() if path.endswith(f".{kind}")}
     assert {path: active for path, active in found.items() if active} == {}
