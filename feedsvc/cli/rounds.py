@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -23,6 +25,9 @@ from feedsvc.scheduler import Scheduler
 from feedsvc.service import authority
 from feedsvc.store import open_store
 from feedsvc.worker import open_worker, poll_round, search_round
+
+NICENESS = 10
+"""How far a poller stands behind the web on a busy machine (nice(2), of 19): readers wait for their answers."""
 
 
 async def once(config: Config, which: str, *, show: bool) -> list[PollResult | Discovered | None]:
@@ -113,7 +118,9 @@ def _tell(category: Category, result: PollResult | None) -> None:
 
 
 async def forever(config: Config, *, with_parent: bool) -> None:
-    """Polls whatever is due until SIGTERM or SIGINT."""
+    """Polls whatever is due until SIGTERM or SIGINT, at a lower priority than those who answer readers."""
+    if sys.platform != "win32":
+        os.nice(NICENESS)  # before its first thread and child: both inherit it
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
