@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from feedsvc.errors import StoreError
 from feedsvc.model import PollResult
@@ -10,6 +12,8 @@ from feedsvc.store import Store
 
 MOST = 200
 """Polls of one transaction; readers never wait for it, other writers do."""
+GATHERING = 0.02
+"""Seconds for which a result waits for those of other polls that are under way: a commit costs more than a poll."""
 
 Waiting = tuple[PollResult, asyncio.Future[None]]
 
@@ -21,6 +25,16 @@ class Commits:
         self.store = store
         self.waiting: list[Waiting] = []
         self.writing: asyncio.Task[None] | None = None
+        self.under_way = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Tells that a result will come; it is over when the result was stored, or none will be."""
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
 
     async def save(self, result: PollResult) -> None:
         """Returns when the result is stored. Raises what `Store.save` does; then nothing of it was."""
@@ -33,6 +47,8 @@ class Commits:
     async def _write(self) -> None:
         try:
             while self.waiting:
+                if len(self.waiting) < min(self.under_way, MOST):
+                    await asyncio.sleep(GATHERING)
                 some, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
                 (told,) = await asyncio.gather(
                     asyncio.to_thread(_stored, self.store, [result for result, _ in some]), return_exceptions=True

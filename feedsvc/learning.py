@@ -28,6 +28,8 @@ LOOKS = 3
 """Looks in a row at a list that only its articles make known, before it is believed (safety.md 7)."""
 TOLD_FOR = timedelta(days=7)
 """How long the status page tells that a list was found again."""
+REDESIGNED = '"redesigned"'
+"""What stands in a stored profile of which some list was found again (profile_json)."""
 REMEMBERED = 100
 """Articles of a category by which its list is looked for."""
 
@@ -39,16 +41,17 @@ class Lessons:
         self.stored: str | None = None
         self.started: datetime | None = None
         self._profile: Profile | None = NO_PROFILE
+        self._read: Profile | None = None
 
     def recall(self, stored: str | None, started: datetime) -> None:
         """Takes up the source's profile as the store has it, at the beginning of this reading."""
-        self.stored, self.started, self._profile = stored, started, None
+        self.stored, self.started, self._profile, self._read = stored, started, None, None
 
     @property
     def profile(self) -> Profile:
         """The profile by now; most polls bring nothing, and never read it."""
         if self._profile is None:
-            self._profile = from_json(self.stored)
+            self._profile = self._read = from_json(self.stored)
         return self._profile
 
     @profile.setter
@@ -61,9 +64,10 @@ class Lessons:
 
     def written(self, profile: Profile | None = None) -> str | None:
         """The profile (this one, or another) for the store; None when it is as it was."""
-        if profile is None and self._profile is None:
+        told = self._profile if profile is None else profile
+        if told is None or told is self._read:
             return None
-        text = to_json(self.profile if profile is None else profile)
+        text = to_json(told)
         return None if text == (self.stored or to_json(NO_PROFILE)) else text
 
     # Articles --------------------------------------------------------------------------------------------------------
@@ -153,6 +157,8 @@ class Lessons:
 
     def notice(self, category: Category, now: datetime, timezone: ZoneInfo) -> Problem | None:
         """What the status page tells for a week after a redesign."""
+        if self._profile is None and REDESIGNED not in (self.stored or ""):
+            return None  # told without reading the profile, as most polls bring nothing
         habit = list_habit(self.profile, category.slug)
         if habit.redesigned is None or now - habit.redesigned > TOLD_FOR:
             return None

@@ -29,6 +29,8 @@ TICK = timedelta(seconds=1)
 OUTBOX = timedelta(seconds=1)
 HOUSEKEEPING = timedelta(hours=1)
 AT_ONCE = 100
+GATHERING = 0.05
+"""Seconds for which the ends of polls are gathered before the places that they free are filled, at one claim."""
 PATIENCE = timedelta(seconds=5)
 """How long running polls may go on after a stop was asked for."""
 HARD_LIMIT = timedelta(seconds=420)
@@ -146,6 +148,7 @@ class Scheduler:
         """The end of a poll frees its host: another category of it may be due, and need not wait for the next tick."""
         while True:
             await self.ended.wait()
+            await asyncio.sleep(GATHERING)
             self.ended.clear()
             await self.tick()
 

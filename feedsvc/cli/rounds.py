@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -131,6 +132,8 @@ async def forever(config: Config, *, with_parent: bool) -> None:
     try:
         named = store.authority(authority(config, now()))
         async with open_worker(config, store, now, named) as scheduler:
+            gc.collect()
+            gc.freeze()  # what stands now stays for ever: the sources of a big configuration are not gone over again
             await scheduler.run(stop)
     finally:
         store.close()

@@ -52,6 +52,10 @@ class Poller:
 
         Raises StoreError (LeaseLost, Conflict among them) when nothing could be stored.
         """
+        with self.commits.coming():
+            return await self._poll(claim, source, category, progress)
+
+    async def _poll(self, claim: Claim, source: Source, category: Category, progress: Progress) -> PollResult:
         errand = self.errand(source, category, progress)
         errand.lessons.recall(claim.profile, errand.clock())
         believer = Believer(errand, claim.state)

@@ -103,6 +103,32 @@ async def test_who_waits_is_told_after_the_commit(many, make, now):
         await commits.save(make.poll(claims[0], now))
 
 
+async def test_a_burst_of_polls_is_stored_with_one_commit(many, make, now):
+    """Who ends while others are under way waits for them a moment; who is alone, or the last, is stored at once."""
+    claims, sizes = many.claim_due(now, 3, owner="x"), []
+
+    class Counted:
+        def save(self, result):
+            sizes.append(1)
+            many.save(result)
+
+        def save_all(self, results):
+            sizes.append(len(results))
+            return many.save_all(results)
+
+    commits = Commits(Counted())
+
+    async def poll(claim, pages):
+        with commits.coming():
+            for _ in range(pages):
+                await asyncio.sleep(0)
+            await commits.save(make.poll(claim, now))
+
+    await asyncio.gather(*(poll(claim, pages) for pages, claim in enumerate(claims)))
+    assert sizes == [3]
+    assert commits.under_way == 0
+
+
 def test_a_host_of_many_hides_no_other(store, make, now):
     """Hundreds of due categories of one host, all due longer, keep no category of another from being claimed."""
     make.synced(
