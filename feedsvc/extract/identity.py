@@ -106,8 +106,9 @@ def fingerprint(title: str, summary: str, text: str, media: tuple[MediaObject, .
 
 
 def _acceptable(canonical: str, own: str) -> bool:
-    host, _, path = canonical.partition("/")
-    return bool(path) and host == own.partition("/")[0] and not own.startswith(f"{canonical}/")
+    """Tell whether a canonical address is on the host of the article's own, and no page above it: home page or list."""
+    host = own.partition("/")[0]
+    return canonical.startswith(f"{host}/") and not own.startswith(f"{canonical}/")
 
 
 def _marks(gap: re.Match[str]) -> str:
