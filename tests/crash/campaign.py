@@ -1,12 +1,15 @@
 """Many deaths of a service whose portal goes on publishing: what happens in each round, and what must hold at the end."""
 
+import json
 import random
+import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from crash.service import FEEDS, Reader, Running, asked, pause
 from crash.town import CATEGORIES, FAULTS, SPELLINGS, Town
-from crash.witness import entries
+from crash.witness import Entry, entries, older
 from loopback import until
 
 CHANGES = (
@@ -21,6 +24,8 @@ CHANGES = (
     "dates",
     "spelling",
 )
+PATIENCE = 5
+"""Failures in a row from which on the back-off is longer than a round."""
 MODES = frozenset({
     "publish", "edit", "rename", "delete", "second category", "same link", "redesign", "reorder", "NFD", "no date",
     "new date", *SPELLINGS, *FAULTS,
@@ -59,7 +64,8 @@ class Campaign:
         known = [
             n for n in there if n in self.reader.witness.ids and town.articles[n].number == town.articles[n].address
         ]
-        if name in {"edit", "rename", "delete", "same link"} and len(known) <= 3:
+        dated = [n for n in known if not town.articles[n].undated]
+        if name in {"edit", "rename", "delete", "same link"} and len(dated if name == "same link" else known) <= 3:
             self.left.insert(0, name)  # not yet: too few have been read
         elif name in SPELLINGS:
             town.spell(name)
@@ -81,7 +87,7 @@ class Campaign:
             town.delete(dice.choice(known))
         elif name == "same link":
             town.date("given")  # that another article stands there is told by its day, too
-            town.reuse(dice.choice(known))
+            town.reuse(dice.choice(dated))
         elif name in {"edit", "rename"}:
             (town.edit if name == "edit" else town.rename)(dice.choice(known))
 
@@ -140,8 +146,12 @@ class Campaign:
         town.publish(2, CATEGORIES[1])
         lacking: list[str] = []
 
+        rounds: list[subprocess.Popen[bytes]] = []
+
         def holds() -> bool:
             lacking[:] = self.lacking()
+            if lacking and all(one.poll() is not None for one in rounds):
+                rounds.append(self.running.poll_now())  # whatever the back-off after so many failures
             return not lacking
 
         try:
@@ -149,14 +159,40 @@ class Campaign:
         except BaseException as error:  # pytest.fail is no Exception; what lacks is told below
             if type(error).__name__ != "Failed":
                 raise
+        finally:
+            for one in rounds:
+                one.wait(60)
         return lacking
+
+    def settle(self) -> None:
+        """After too many failures in a row the portal is well for a round, so that there is something to break again."""
+        states = json.loads(asked(self.running.port, "/status.json")[2] or b"{}").get("categories", [])
+        if any(one["failures"] >= PATIENCE for one in states):
+            self.town.break_("")
+            self.running.poll_now().wait(120)
+
+    def missed(self) -> None:
+        """Tells the witness what each feed holds with all its archives."""
+        for path, kind in FEEDS:
+            if kind == "atom":
+                self.reader.witness.lost(path, self.everything(path))
+
+    def everything(self, path: str) -> list[Entry]:
+        """The items of an Atom feed and of its archives, the newest document first."""
+        found: list[Entry] = []
+        while path:
+            status, _, body = asked(self.running.port, path)
+            if status != 200:
+                return found
+            found += entries("atom", body)
+            path = urlsplit(older(body))._replace(scheme="", netloc="").geturl()
+        return found
 
     def lacking(self) -> list[str]:
         """What the lists of the portal show, to the depth that is polled, and the feeds do not: also outdated versions."""
         found = []
-        for (path, kind), slug in zip(FEEDS[::3], CATEGORIES, strict=True):
-            status, _, body = asked(self.running.port, path)
-            there = {one.number: one.version for one in entries(kind, body)} if status == 200 else {}
+        for slug in CATEGORIES:
+            there = {one.number: one.version for one in reversed(self.everything(f"/feeds/cong/{slug}.atom"))}
             for one in self.town.listed(slug)[:25]:
                 wanted = (one.names, one.edits)
                 if one.number not in there:

@@ -71,6 +71,10 @@ class Running:
             self.pollers[place] = process
         return process
 
+    def poll_now(self) -> subprocess.Popen[bytes]:
+        """Starts one round of polls, due or not."""
+        return self.start(POLLER, "0", "--config", str(self.config), "poll", "--quiet")
+
     def start_web(self) -> None:
         """Starts the web; it is up when it has answered. One that met the port still taken is started again."""
 

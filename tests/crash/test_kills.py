@@ -35,13 +35,15 @@ def test_deaths_lose_double_and_change_nothing(request, tmp_path, database, poll
                 running.start_poller()
             campaign = Campaign(town, running, Reader(running, witness, random.Random(seed + 1)), dice)
             with campaign.reader:
-                until(lambda: not campaign.lacking(), 60, "the first articles are there")
+                until(lambda: not campaign.lacking(), 180, "the first articles are there")
                 for _ in range(kills):
+                    campaign.settle()
                     campaign.change()
                     campaign.death()
-                lacking = campaign.recover(120)
+                lacking = campaign.recover(240)
                 rounds = campaign.reader.rounds
-                until(lambda: campaign.reader.rounds > rounds + 1, 30, "the reader looks once more")
+                until(lambda: campaign.reader.rounds > rounds + 1, 60, "the reader looks once more")
+            campaign.missed()
             states = asked(port, "/status.json")[2].decode()
         finally:
             running.end()

@@ -65,7 +65,10 @@ def sentence(dice: random.Random) -> str:
 
 @dataclass
 class Article:
-    """One article: what it is, and what became of it; `address` is the number in its address, in general its own."""
+    """One article: what it is, and what became of it; `address` is the number in its address, in general its own.
+
+    `undated`: it was listed without a date once, so that its readers may not know its day.
+    """
 
     number: int
     category: str
@@ -75,6 +78,7 @@ class Article:
     edits: int = 0
     also: bool = False
     gone: bool = False
+    undated: bool = False
 
     @property
     def title(self) -> str:
@@ -159,11 +163,12 @@ class Town:
             return self.done("second category", self.articles[number])
 
     def reuse(self, number: int) -> Article:
-        """Puts a new article at the address of an old one."""
+        """Puts a new article at the address of an old one; its day is none that another article ever had (I16)."""
         with self.lock:
             old = self.articles[number]
             old.gone = True
             (new,) = self.publish(1, old.category)
+            new.day -= timedelta(days=60)
             new.address = old.address
             return self.done("same link", new)
 
@@ -255,6 +260,8 @@ class Town:
         found = self.listed(category)
         found = {"empty": found[:0], "short": found[:2]}.get(self.fault, found)
         here = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+        for one in here:
+            one.undated |= self.dates == "none"
         more = f"/{category}?trang={page + 1}" if page * PER_PAGE < len(found) else ""
         row = self.card if self.design else self.line
         rows = "".join(row(port, one) for one in here)

@@ -90,6 +90,12 @@ def _tree(body: bytes) -> etree._Element:
         raise ValueError(str(error)) from error
 
 
+def older(body: bytes) -> str:
+    """Where the archive before an Atom document is; "" where there is none."""
+    found = _tree(body).find(f"{ATOM}link[@rel='prev-archive']")
+    return "" if found is None else found.get("href", "")
+
+
 def _rest(one: etree._Element, *dates: str) -> str:
     return "".join(etree.tostring(part, encoding="unicode", with_tail=False) for part in one if part.tag not in dates)
 
@@ -106,6 +112,11 @@ class Witness:
     last: dict[tuple[str, str], Entry] = field(default_factory=dict)
     there: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     bodies: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+    def lost(self, feed: str, found: list[Entry]) -> None:
+        """`found` is all that a feed and its archives hold: whatever the feed ever showed is among it (I4)."""
+        for name in sorted({seen for path, seen in self.last if path == feed} - {one.id for one in found}):
+            self.complain("I4", f"{feed} and its archives lost article {self.numbers[name]} ({name})")
 
     def complain(self, rule: str, words: str) -> None:
         """Notes something that must not be."""
@@ -143,7 +154,9 @@ class Witness:
         for one in found:
             self.check(feed, kind, one)
         missing = self.there[feed] - set(ids)
-        for name in missing:  # an archive holds what so many newer ones have pushed out
+        # The newest document holds the newest WINDOW by date, and what is in no full archive yet, of whatever date: so
+        # that an older one still stands there is no reason to be there, and what leaves has so many newer ones above it.
+        for name in missing:
             if sum(one.shown >= self.shown[kind, name] for one in found) < WINDOW:
                 self.complain("I4", f"{feed} lost article {self.numbers[name]} ({name})")
         self.there[feed] = set(ids)
