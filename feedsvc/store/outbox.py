@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from feedsvc.store.subscribing import Asked
 
 
+MOVED = sa.select(sa.func.coalesce(sa.func.sum(categories.c.revision), 0)).scalar_subquery()
+PULSE = sa.select(
+    # Looked at each second, for ever: where nobody is to be told of anything, not all categories are gone over.
+    sa.case((sa.exists(sa.select(topics.c.topic)), MOVED), else_=0),
+    sa.select(sa.func.count()).select_from(categories).scalar_subquery(),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """Wishes, subscriptions and pings; every method is one transaction and raises StoreError when the database fails.
@@ -45,10 +53,7 @@ class Outbox:
     def waiting(self, now: datetime) -> Waiting:
         """What there is to do: one cheap look that takes no lock."""
         with self.database.reading() as db:
-            pulse = sa.select(sa.func.coalesce(sa.func.sum(categories.c.revision), 0), sa.func.count()).select_from(
-                categories
-            )
-            moved, listings = db.execute(pulse).one()
+            moved, listings = db.execute(PULSE).one()
             tables = intents, subscriptions, topics
             counts = db.execute(sa.select(*(taking.count_due(table, now) for table in tables))).one()
         return Waiting(pulse=(int(moved), int(listings)), intents=counts[0], deliveries=counts[1], pings=counts[2])

@@ -307,10 +307,20 @@ def test_a_hub_that_did_not_hear_is_told_later(outbox, now) -> None:
 
 def test_the_pulse_moves_with_the_items(sapa, make, now) -> None:
     """A poll that stored something is noticed by one number, whoever made it; one that found nothing new is not."""
+    sapa.outbox.register([TOPIC])
     before = sapa.outbox.waiting(now).pulse
     make.saved(sapa)
     assert sapa.outbox.waiting(now).pulse == before
     make.saved(sapa, new=(make.item(),))
+    assert sapa.outbox.waiting(now).pulse != before
+
+
+def test_the_pulse_stands_still_while_nobody_is_to_be_told(sapa, make, now) -> None:
+    """Without a topic no category is gone over each second; the first one moves the pulse, so that it is looked at."""
+    before = sapa.outbox.waiting(now).pulse
+    make.saved(sapa, new=(make.item(),))
+    assert sapa.outbox.waiting(now).pulse == before
+    sapa.outbox.register([TOPIC])
     assert sapa.outbox.waiting(now).pulse != before
 
 
