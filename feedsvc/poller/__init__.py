@@ -62,7 +62,7 @@ class Poller:
         ending = Ending(errand, claim, believer, make_id=self.make_id, jitter=self.jitter)
         try:
             walk = await believer.walk()
-            if walk.unchanged and not claim.looks and not _is_first_of_hour(claim.state, believer.started):
+            if walk.unchanged and not claim.looks and not _is_time_to_see(claim.state, believer.started):
                 visits = Visits()
             else:
                 visits = await Visitor(errand).visit(walk.stubs, walk.pages, walk.familiar)
@@ -91,6 +91,6 @@ class Poller:
         )
 
 
-def _is_first_of_hour(state: CategoryState, now: datetime) -> bool:
-    """Whether it is time to see what else waits beside an unchanged list (mirror.Copying.catch_up)."""
-    return state.polled is None or now - state.polled >= HOUR or state.polled.hour != now.hour
+def _is_time_to_see(state: CategoryState, now: datetime) -> bool:
+    """Whether to see what else waits beside an unchanged list (mirror.Copying.catch_up): hourly, and while it failed."""
+    return state.problem is not None or state.polled is None or now - state.polled >= HOUR or state.polled.hour != now.hour

@@ -19,8 +19,8 @@ from feedsvc.web.words import CATALOGUES
 TOO_MANY = 429
 
 
-MADE_ANEW = frozenset({"pages", "feeds", "status", "hub"})
-"""Rooms whose pages are made for each request; those of files and copies only hand out what is there."""
+MADE_ANEW = frozenset({"pages", "feeds", "status"})
+"""Rooms whose pages are made for each request; those of files and copies only hand out what is there, the hub counts."""
 
 
 class PageLimit:

@@ -216,9 +216,9 @@ def test_short_intervals_are_for_own_hosts_and_folders(tmp_path: Path) -> None:
 
 def test_what_this_version_does_not_do_is_said(tmp_path: Path) -> None:
     """A key that has no effect yet is accepted, and noted."""
-    text = '[service]\nkeep = "365d"\n' + SOURCE
+    text = SOURCE
     text += '[[relay]]\nname = "a"\nkind = "email"\nfeeds = ["sapa"]\n'
-    assert len(config_warnings(load(tmp_path, text))) == 2
+    assert len(config_warnings(load(tmp_path, text))) == 1
 
 
 @pytest.mark.parametrize(

@@ -228,11 +228,12 @@ async def test_one_poll_copies_a_bounded_number(answer, picture, make_room, monk
 
 
 async def test_stored_items_are_caught_up_with(answer, picture, make_room):
-    """Switched on later, the mirror copies what is in the feed already."""
+    """Switched on later, the mirror copies what is in the feed already, within an hour."""
     answer("/anh/mo.jpg", picture())
     await make_room('mirror = "off"').poll()
     room = make_room('mirror = "all"')
     assert not room.items()[0].media[0].url.startswith(ROOT)
+    room.clock.wait(DAY / 24)
     await room.poll()
     assert room.items()[0].media[0].url.startswith(ROOT)
 
