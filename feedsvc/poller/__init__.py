@@ -92,5 +92,7 @@ class Poller:
 
 
 def _is_time_to_see(state: CategoryState, now: datetime) -> bool:
-    """Whether to see what else waits beside an unchanged list (mirror.Copying.catch_up): hourly, and while it failed."""
-    return state.problem is not None or state.polled is None or now - state.polled >= HOUR or state.polled.hour != now.hour
+    """Whether to see what else waits beside an unchanged list (mirror.Copying): hourly, and while something is wrong."""
+    if state.problem is not None or state.polled is None:
+        return True
+    return now - state.polled >= HOUR or state.polled.hour != now.hour

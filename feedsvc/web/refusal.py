@@ -20,7 +20,7 @@ TOO_MANY = 429
 
 
 MADE_ANEW = frozenset({"pages", "feeds", "status"})
-"""Rooms whose pages are made for each request; those of files and copies only hand out what is there, the hub counts."""
+"""Rooms whose pages are made for each request; files and copies are only handed out, and the hub counts by itself."""
 
 
 class PageLimit:
