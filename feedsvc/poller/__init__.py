@@ -92,7 +92,7 @@ class Poller:
 
 
 def _is_time_to_see(state: CategoryState, now: datetime) -> bool:
-    """Whether to see what else waits beside an unchanged list (mirror.Copying): hourly, and while something is wrong."""
+    """Whether to see what waits beside an unchanged list (mirror.Copying): hourly, and after a problem."""
     if state.problem is not None or state.polled is None:
         return True
     return now - state.polled >= HOUR or state.polled.hour != now.hour

@@ -90,11 +90,11 @@ async def test_who_waits_is_told_after_the_commit(many, make, now):
     commits.store = Slow()
     first, *others = claims
     tasks = [asyncio.create_task(commits.save(make.poll(first, now)))]
-    while commits.writing is None or commits.waiting:
-        await asyncio.sleep(0)  # noqa: ASYNC110 - the loop's next turn, no time
+    while commits.writing is None or commits.waiting:  # noqa: ASYNC110 - the loop's next turn, no time
+        await asyncio.sleep(0)
     tasks += [asyncio.create_task(commits.save(make.poll(claim, now))) for claim in others]
-    while len(commits.waiting) < len(others):
-        await asyncio.sleep(0)  # noqa: ASYNC110 - as above
+    while len(commits.waiting) < len(others):  # noqa: ASYNC110 - as above
+        await asyncio.sleep(0)
     assert not any(task.done() for task in tasks)
     held.set()
     await asyncio.gather(*tasks)
