@@ -10,6 +10,7 @@ from datetime import datetime
 from feedsvc import plan
 from feedsvc.errand import Visits
 from feedsvc.errors import ExtractError, FetchError
+from feedsvc.extract.moved import hosts_of
 from feedsvc.fetch import fetch_page
 from feedsvc.likeness import foreign
 from feedsvc.model import Category, Claim, Form, History, Item, Listing, PollResult, Problem, Query, Source
@@ -97,7 +98,7 @@ class _Step:
             return True
         query = Query(categories=((self.source.slug, self.category.slug),))
         items = await asyncio.to_thread(self.errand.store.items, query, plan.BATCH)
-        return not self.listed and foreign(listing.stubs, items)
+        return not self.listed and foreign(listing.stubs, items, hosts_of(self.source))
 
     def _patience(self) -> None:
         """Articles that cannot be fetched are waited for; then the listing's words make items of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from feedsvc.model import Item, Stub
@@ -53,24 +53,26 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text.casefold()))
 
 
-def foreign(stubs: Sequence[Stub], items: Sequence[Item | Stub]) -> bool:
+def foreign(stubs: Sequence[Stub], items: Sequence[Item | Stub], hosts: Collection[str] = ()) -> bool:
     """Whether a list of which nothing is known is another list than that of `items`: a side block, a login, a redesign.
 
     News after a long silence have addresses of the same shape as those before; another block's have not. A list that
-    shows the known headlines is the same list, whatever has become of the portal's addresses.
+    shows the known headlines is the same list, whatever has become of the portal's addresses. `hosts` are those of one
+    portal, between which it may move.
     """
     titles = {words_of(item.title) for item in items}
     if 2 * len(titles & {words_of(stub.title) for stub in stubs}) >= min(len(titles), len(stubs)) > 0:
         return False
-    shapes = {shape for item in items for shape in _shapes(item)}
-    alike = sum(not shapes.isdisjoint(_shapes(stub)) for stub in stubs)
+    shapes = {shape for item in items for shape in _shapes(item, hosts)}
+    alike = sum(not shapes.isdisjoint(_shapes(stub, hosts)) for stub in stubs)
     return bool(shapes) and 2 * alike < len(stubs)
 
 
-def _shapes(one: Item | Stub) -> set[tuple[str, ...]]:
+def _shapes(one: Item | Stub, hosts: Collection[str]) -> set[tuple[str, ...]]:
     """The shapes of all addresses under which it is known: the keys have those that a portal gave it since."""
     known = (f"//{key.removeprefix('url:')}" for key in one.keys if key.startswith("url:"))
-    return {address_shape(url) for url in (one.url, *known) if url}
+    shapes = {address_shape(url) for url in (one.url, *known) if url}
+    return {("", *rest) if host in hosts else (host, *rest) for host, *rest in shapes}
 
 
 def address_shape(url: str) -> tuple[str, ...]:

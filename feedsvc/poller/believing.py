@@ -10,7 +10,7 @@ import structlog
 from feedsvc import plan
 from feedsvc.errand import Errand
 from feedsvc.errors import ExtractError, LayoutChanged, Moved
-from feedsvc.extract.moved import how_to_confirm, move_of
+from feedsvc.extract.moved import hosts_of, how_to_confirm, move_of
 from feedsvc.extract.suspicion import GARBLED, is_garbled
 from feedsvc.learning import by_title, familiar_keys
 from feedsvc.likeness import foreign
@@ -84,7 +84,7 @@ class Believer:
         """What speaks against a list of which nothing is known, beside the number of its lines."""
         if first.sign and self.state.succeeded is not None:
             return f"lists {len(first.stubs)} items, none of them known, and {first.sign}"
-        if foreign(walk.stubs, walk.familiar[: plan.BATCH]):
+        if foreign(walk.stubs, walk.familiar[: plan.BATCH], hosts_of(self.source)):
             told = "at addresses of another kind: the list may be gone or the portal redesigned"
             return f"lists {len(walk.stubs)} items, none of them known, {told}"
         return ""

@@ -275,6 +275,17 @@ def test_another_list_is_told_from_news_after_a_silence(listed: list[str], *, fo
     assert likeness.foreign(stubs, []) is False
 
 
+def test_news_on_the_host_that_a_portal_moved_to_are_no_other_list() -> None:
+    """Between the hosts of one portal the rest of an address tells; a host of somebody else stays another list."""
+    items = [item("url:a", url="https://sapa.example.vn/tin-tuc/tin-cu-1-99")]
+    news = [Stub(keys=("k",), url="https://xamoi.example.vn/tin-tuc/tin-moi-3-100", title="Tin")]
+    hosts = {"sapa.example.vn", "xamoi.example.vn"}
+    assert likeness.foreign(news, items)
+    assert not likeness.foreign(news, items, hosts)
+    assert likeness.foreign([replace(news[0], url="https://xamoi.example.vn/video/phim-3-100")], items, hosts)
+    assert likeness.foreign([replace(news[0], url="https://kia.example.vn/tin-tuc/tin-moi-3-100")], items, hosts)
+
+
 # Media --------------------------------------------------------------------------------------------------------------
 
 
