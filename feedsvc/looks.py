@@ -12,7 +12,7 @@ import structlog
 from feedsvc import plan
 from feedsvc.errand import Errand, Visits, is_gone
 from feedsvc.errors import ExtractError, FetchError
-from feedsvc.extract.identity import canonical_key
+from feedsvc.extract.identity import canonical_key, stub_keys
 from feedsvc.likeness import alike
 from feedsvc.model import NO_VALIDATORS, Item, Known, NotModified, Page, Stub
 
@@ -61,7 +61,8 @@ class Looks:
         strong = tuple(key for key in found.item.keys if not plan.is_weak(key))
         if not strong:
             return
-        stub = Stub(keys=strong[:1], url=url, title=found.item.title)
+        of_address = tuple(key for key in strong if key in stub_keys(url))
+        stub = Stub(keys=of_address or strong[:1], url=url, title=found.item.title)
         page, at_home, moved = await self._page(found, stub)
         try:
             if isinstance(page, NotModified):

@@ -75,7 +75,7 @@ class _Settling:
 
     def take(self, draft: Draft) -> None:
         """Decides one draft, by all that was decided before it."""
-        found = recognised(draft, self.here)
+        found = self._heir(recognised(draft, self.here), draft)
         if found and found.item.id in self.new:
             item = self.new[found.item.id] = _joined(self.new[found.item.id], draft.item.keys, self.here)
         elif found and draft.again and _stranger(found.item, draft.item, self.timezone):
@@ -88,6 +88,25 @@ class _Settling:
         url = self._address(found, item, draft)
         self.seen[item.id] = _looked(self.seen.get(item.id), item, draft, self.category, found, url)
         self.here.update(dict.fromkeys(item.keys, Known(item=item, looked=self.now)))
+
+    def _heir(self, found: Known | None, draft: Draft) -> Known | None:
+        """The item that the draft is of, where another address of it was seen to be used again before this one.
+
+        Then that address led to a new item, and this one follows it: the article is not begun a second time.
+        """
+        if found is None or not _reused(found.item, draft.item, self.timezone):
+            return found
+        others = (self.here[key] for key in draft.keys if key in self.here and not is_weak(key))
+        heir = next((one for one in others if one.item.id != found.item.id and alike(one.item, draft.item)), None)
+        if heir is None:
+            return found
+        handed = [key for key in asked(draft) if key in self.here and self.here[key].item.id == found.item.id]
+        self.moved.extend(handed)
+        if heir.item.id in self.new:
+            item = self.new[heir.item.id]
+            self.new[heir.item.id] = replace(item, keys=tuple(dict.fromkeys((*item.keys, *handed))))
+        self.here.update(dict.fromkeys(handed, heir))
+        return heir
 
     def _met(self, found: Known, draft: Draft) -> Item:
         """The known item, one revision further where it was edited."""

@@ -118,6 +118,30 @@ def test_an_address_given_to_another_article_is_a_new_item() -> None:
     assert settle(third, known=remembered(settled.new[0])).new[0].id == make_id("url:a", 3)
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_an_address_given_to_another_article_in_two_spellings_is_one_new_item(*, together: bool) -> None:
+    """The number in an address and the address itself are seen to be used again one after the other: one article."""
+    day = datetime(2026, 11, 1, tzinfo=VIETNAM)
+    old = item("url:a-7", "num:s|7", "body:1", id="old", title="Chợ phiên", published=day, precision="day")
+    told = {"title": "Khánh thành cầu treo", "published": day + timedelta(days=9), "precision": "day"}
+    seen = plan.Draft(item=item("url:b-7", "num:s|7", "body:2", **told), position=0, asked=("num:s|7",))
+    again = plan.Draft(
+        item=item("url:a-7", "num:s|7", "body:2", **told), position=1, asked=("url:a-7",), again=not together
+    )
+    given = {"category": CATEGORY, "timezone": VIETNAM, "make_id": make_id, "now": NOW}
+    if together:
+        settled = plan.settle([seen, again], remembered(old), **given)
+        (new,) = settled.new
+        assert {"url:a-7", "url:b-7", "num:s|7"} <= set(new.keys)
+        assert set(settled.moved_keys) == {"url:a-7", "num:s|7"}
+        return
+    (new,) = plan.settle([seen], remembered(old), **given).new
+    left = replace(old, keys=("url:a-7", "body:1"))
+    later = plan.settle([again], {**remembered(left), **remembered(new)}, **given)
+    assert (later.new, later.moved_keys) == ((), ("url:a-7",))
+    assert [(one.id, "url:a-7" in one.keys) for one in later.seen] == [(new.id, True)]
+
+
 def test_an_edit_of_title_and_body_on_the_same_day_is_a_correction() -> None:
     """Only when title, day and body all differ is an address taken for another article's."""
     day = datetime(2026, 11, 1, tzinfo=VIETNAM)
