@@ -227,7 +227,7 @@ class PollResult:
     """All that one poll of a category decided; saved in one transaction.
 
     `new` stands in the order of the listing, newest first. `state` is the one that the category has from now on.
-    `moved_keys` are keys of older items that from now on lead to those of `new` and `seen`: an address that was used again.
+    `moved_keys` are keys of older items that lead to those of `new` and `seen` from now on: an address used again.
     `profile` is what the source has taught by now, as JSON (extract.profile); None leaves it as it was. `alarms` are
     those that began, were told again or ended now, `suspect` an answer that was not believed.
     """
