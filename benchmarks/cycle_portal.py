@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import sys
 from collections import Counter
@@ -115,4 +116,5 @@ async def serve(port: int, sources: int) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(19)  # they stand for machines elsewhere, which take no time of the processor from readers here
     asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))

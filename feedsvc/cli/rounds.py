@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import click
+import pebble
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress as Bars
@@ -29,6 +30,9 @@ from feedsvc.worker import open_worker, poll_round, search_round
 
 NICENESS = 10
 """How far a poller stands behind the web on a busy machine (nice(2), of 19): readers wait for their answers."""
+REST = 1.0
+"""Seconds between two looks after the children that read pages: at pebble's own ten looks a second they were the half
+of what a poller costs that has nothing to do. An answer of theirs is not waited for by looking, and comes at once."""
 
 
 async def once(config: Config, which: str, *, show: bool) -> list[PollResult | Discovered | None]:
@@ -122,6 +126,7 @@ async def forever(config: Config, *, with_parent: bool) -> None:
     """Polls whatever is due until SIGTERM or SIGINT, at a lower priority than those who answer readers."""
     if sys.platform != "win32":
         os.nice(NICENESS)  # before its first thread and child: both inherit it
+    pebble.CONSTS.sleep_unit = REST
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
