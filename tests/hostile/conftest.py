@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from fakes.hostile import HostilePortal
-from portals.hostile import DOMAIN, GOOD, HostilePortals
-from portals.hostile_cases import Case
+from portals.hostile import DOMAIN, GOOD, SCRIPTS, HostilePortals
+from portals.hostile_case import Case
 
 from feedsvc.config import load_config
 from feedsvc.model import CategoryState, Item, Query
@@ -40,6 +40,8 @@ class Round:
     items: dict[str, list[Item]]
     documents: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     pages: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    scripts: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """By format, the document with all of the scripts: a usual one holds the newest 50 items."""
 
 
 @dataclass
@@ -93,7 +95,9 @@ class Readers:
             for kind in FORMATS:
                 path = f"/feeds/{name}/{CATEGORY}.{kind}"
                 found.documents[path] = self.get(path)
-        for name in (GOOD.name, "scripts"):
+        for kind in FORMATS:
+            found.scripts[kind] = self.get(f"/feeds/{SCRIPTS.name}/{CATEGORY}.{kind}?limit=100")
+        for name in (GOOD.name, SCRIPTS.name):
             found.pages[name] = self.get(f"/feeds/{name}/{CATEGORY}")
         found.pages["status"] = self.get("/status")
         return found

@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from fakes.hostile import HostilePortal, Reply, Visit, message, plain
-from portals.hostile_cases import CASES, LIST, Case
+from portals.hostile_case import LIST, Case
+from portals.hostile_cases import CASES
 from portals.hostile_pages import article, line, listing, title_of
 from portals.hostile_payloads import PAYLOADS
 from portals.hostile_replies import page

@@ -45,6 +45,7 @@ SPELLINGS: tuple[tuple[str, str], ...] = (
 
 _CALL = "alert(1)"
 PAYLOADS: tuple[str, ...] = (
+    f"<script>{_CALL}",  # the first, so the last line of the list: what follows it is a part of the script
     f"<script>{_CALL}</script>",
     f"<SCRIPT>{_CALL}</SCRIPT>",
     "<script src=//x.example/a.js></script>",
@@ -52,7 +53,6 @@ PAYLOADS: tuple[str, ...] = (
     f"<script\n>{_CALL}</script\n>",
     f"<scr<script>ipt>{_CALL}</scr</script>ipt>",
     f"<<script>{_CALL}//<</script>",
-    f"<script>{_CALL}",
     f"</title><script>{_CALL}</script>",
     f"</textarea><script>{_CALL}</script>",
     f"--><script>{_CALL}</script>",
