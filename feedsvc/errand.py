@@ -14,6 +14,7 @@ from feedsvc import plan
 from feedsvc.errors import FeedsvcError, FetchError, Refused
 from feedsvc.extract.moved import hosts_of, twins, with_twins
 from feedsvc.fetch import Fetcher
+from feedsvc.fetch.guard import Pair
 from feedsvc.learning import Lessons
 from feedsvc.mirror import Copying
 from feedsvc.model import Category, Item, Known, Listing, Page, PollResult, Seen, Source, Stub
@@ -56,7 +57,7 @@ class Errand:
     """What one poll is about, its doors, and its time: `deadline` on the clock of the event loop, in seconds.
 
     `lessons` is what the source has taught before this poll, and teaches in it. `copying` makes copies of pictures.
-    `save` stores the result as `Store.save` does.
+    `save` stores the result as `Store.save` does. `private` are the inside addresses that may be asked.
     """
 
     fetcher: Fetcher
@@ -72,6 +73,7 @@ class Errand:
     lessons: Lessons = field(default_factory=Lessons)
     stopped: Callable[[], bool] = lambda: False
     copying: Copying | None = None
+    private: Collection[Pair] = frozenset()
 
     async def recall(self) -> None:
         """Takes up what the source has taught so far, once."""

@@ -144,6 +144,7 @@ def build_scheduler(
         clock=clock,
         make_id=lambda source, key, generation: make_id(authority, source, key, generation),
         mirror=build_mirror(config, store.copies, reading.apart, clock),
+        private=read_pairs(config.fetch.allow_private),
     )
     return Scheduler(
         poller=poller,

@@ -112,11 +112,16 @@ def move_of(pairs: Mapping[str, Known], source: Source) -> tuple[str, str] | Non
     return move if 2 * count > len(pairs) and not set(move) <= hosts_of(source) else None
 
 
+def new_home(move: tuple[str, str], source: Source) -> str:
+    """Give the home page that a portal has after a move."""
+    return source.home if host_of(source.home) == move[1] else f"{urlsplit(source.home).scheme}://{move[1]}/"
+
+
 def how_to_confirm(move: tuple[str, str], source: Source) -> str:
-    """Say which lines of the configuration tell that a portal has moved."""
-    old, new = move
-    scheme = urlsplit(source.home).scheme
-    home = "" if host_of(source.home) == new else f'home = "{scheme}://{new}/" and '
+    """Say which lines of the configuration tell that a portal has moved; `new_home` must be fit to be asked."""
+    old, _ = move
+    there = new_home(move, source)
+    home = "" if there == source.home else f'home = "{there}" and '
     names = ", ".join(f'"{name}"' for name in dict.fromkeys((*source.formerly, old)))
     return f'write {home}formerly = [{names}] into the [[source]] "{source.slug}"'
 

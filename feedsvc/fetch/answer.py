@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Final
 
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -30,6 +31,12 @@ def check_head(headers: Headers) -> None:
     """Raises Malformed when the header fields together are longer than 64 KiB."""
     if sum(len(name) + len(value) + 4 for name, value in headers.items()) > LONGEST_HEADERS:
         raise Malformed(f"the header of the answer is longer than {LONGEST_HEADERS} bytes")
+
+
+def check_status(status: int) -> None:
+    """Raises Malformed for a status below 100, which is none (RFC 9110, 15)."""
+    if status < HTTPStatus.CONTINUE:
+        raise Malformed(f"the answer has the status {status}, which is none")
 
 
 def is_gzip(headers: Headers) -> bool:

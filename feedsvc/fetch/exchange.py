@@ -17,7 +17,7 @@ from yarl import URL
 
 from feedsvc.errors import Refused, TimedOut, Unreachable
 from feedsvc.fetch import FORM
-from feedsvc.fetch.answer import REDIRECTS, check_head, is_gzip
+from feedsvc.fetch.answer import REDIRECTS, check_head, check_status, is_gzip
 from feedsvc.fetch.chains import LARGEST, Chains, Shown, Trust
 from feedsvc.fetch.decoding import Body
 from feedsvc.fetch.failures import as_fetch_error, fetch_errors
@@ -263,6 +263,7 @@ async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTy
 
 
 async def _read(request: Request, response: aiohttp.ClientResponse) -> Answer:
+    check_status(response.status)
     check_head(response.headers)
     answer = Answer(url=request.url, status=response.status, headers=response.headers)
     if not request.reads(response.status):

@@ -22,6 +22,8 @@ from feedsvc.fetch.mask import masked, printable
 Pair = tuple[str, int]
 PORTS: Final = frozenset({80, 443})
 LONGEST_URL: Final = 8192
+_OWN_NAME = re.compile(r"[^.]+|.*\.(?:localhost|local|internal|home\.arpa)")
+"""Names that mean something on this machine or network alone (RFC 6761, 6762, 8375), as do those of one label."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # C0 and DEL
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?")
 _WORD_FOR_WORD = re.compile(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
@@ -111,6 +113,18 @@ def check_url(url: str | URL, allow_private: Collection[Pair] = frozenset()) -> 
     if literal is not None and not allowed_address(literal):
         raise _refusal(text, f"{literal} is not a public address; {line_to_add(pair)}")
     return checked
+
+
+def may_be_proposed(url: str, allow_private: Collection[Pair] = frozenset()) -> bool:
+    """Whether a person may be told to have an address asked that a portal has named.
+
+    Not where it would be refused, nor where its name is known here alone and would be refused once it is looked up.
+    """
+    try:
+        pair = pair_of(check_url(url, allow_private))
+    except Blocked:
+        return False
+    return pair in allow_private or ":" in pair[0] or not _OWN_NAME.fullmatch(pair[0])
 
 
 def _parse(text: str) -> URL:

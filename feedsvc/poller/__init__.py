@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from feedsvc.committing import Commits
 from feedsvc.errand import Clock, Errand, Reads, Visits
 from feedsvc.errors import ExtractError, FetchError
 from feedsvc.fetch import Fetcher
+from feedsvc.fetch.guard import Pair
 from feedsvc.mirror import Mirror
 from feedsvc.model import Category, CategoryState, Claim, PollResult, Source
 from feedsvc.poller.believing import Believer
@@ -41,8 +42,9 @@ class Poller:
         budget: timedelta = BUDGET,
         jitter: Callable[[], float] = lambda: random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
         mirror: Mirror | None = None,
+        private: Collection[Pair] = frozenset(),
     ) -> None:
-        self.mirror = mirror
+        self.mirror, self.private = mirror, private
         self.fetcher, self.reading, self.store, self.clock = fetcher, reading, store, clock
         self.make_id, self.budget, self.jitter = make_id, budget, jitter
         self.commits = Commits(store)
@@ -88,6 +90,7 @@ class Poller:
             save=self.commits.save,
             deadline=asyncio.get_running_loop().time() + self.budget.total_seconds(),
             stopped=stopped,
+            private=self.private,
         )
 
 

@@ -10,8 +10,9 @@ import structlog
 from feedsvc import plan
 from feedsvc.errand import Errand
 from feedsvc.errors import ExtractError, LayoutChanged, Moved
-from feedsvc.extract.moved import hosts_of, how_to_confirm, move_of
+from feedsvc.extract.moved import hosts_of, how_to_confirm, move_of, new_home
 from feedsvc.extract.suspicion import GARBLED, is_garbled
+from feedsvc.fetch.guard import may_be_proposed
 from feedsvc.learning import by_title, familiar_keys
 from feedsvc.likeness import foreign
 from feedsvc.model import CategoryState, Item, Listing, Page, Stub
@@ -155,10 +156,16 @@ class Believer:
         pairs = by_title(stubs, items)
         if move := move_of(pairs, self.source):
             raise Moved(
-                f"{self.category.url} lists {len(pairs)} of the known articles of {move[0]} on {move[1]}: if the "
-                "portal has moved, "
-                f"{how_to_confirm(move, self.source)}, and each keeps its id; nothing is stored until then"
+                f"{self.category.url} lists {len(pairs)} of the known articles of {move[0]} on {move[1]}: "
+                f"{self.advice(move)}; nothing is stored until then"
             )
+
+    def advice(self, move: tuple[str, str]) -> str:
+        """What a person can do about a move. Nobody is told to configure what a page made up: an address inside."""
+        there = new_home(move, self.source)
+        if there != self.source.home and not may_be_proposed(there, self.errand.private):
+            return "no portal can have moved there, as that is no public address; was the page tampered with?"
+        return f"if the portal has moved, {how_to_confirm(move, self.source)}, and each keeps its id"
 
     def tell_redesign(self, known: int) -> None:
         """Logs that the list was found again by known articles."""

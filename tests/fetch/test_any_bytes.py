@@ -248,6 +248,7 @@ def test_any_rules_are_rules_or_an_error_of_ours(asking: Asking, answer: bytes) 
 
 @often
 @given(answers, st.one_of(st.none(), wild))
+@example(b"HTTP/1.1 000 OK\r\n\r\n", b"")
 def test_any_reply_of_a_callback_is_a_reply_or_an_error_of_ours(
     asking: Asking, answer: bytes, post: bytes | None
 ) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from feedsvc.errors import Blocked, Malformed, Unreachable
-from feedsvc.fetch.guard import allowed_address, check_url, pair_of, read_pairs
+from feedsvc.fetch.guard import allowed_address, check_url, may_be_proposed, pair_of, read_pairs
 from feedsvc.fetch.literals import read_literal
 from feedsvc.fetch.resolving import GuardedResolver
 
@@ -366,6 +366,34 @@ def test_an_entry_that_is_no_pair_is_a_mistake(entry):
     """Anything but host:port in allow_private is refused when the fetcher is made."""
     with pytest.raises(ValueError):
         read_pairs([entry])
+
+
+@pytest.mark.parametrize(
+    ("url", "proposed"),
+    [
+        ("https://xamoi.example.vn/", True),
+        ("http://93.184.216.34/", True),
+        ("http://[2606:4700::1111]/", True),
+        ("https://xamoi.example.vn:8443/", False),
+        ("http://localhost/", False),
+        ("http://cong.localhost/", False),
+        ("http://LOCALHOST./", False),
+        ("http://intranet/", False),
+        ("http://may-in.local/", False),
+        ("http://metadata.google.internal/", False),
+        ("http://router.home.arpa/", False),
+        ("http://internal.example.vn/", True),
+    ],
+)
+def test_only_what_would_be_asked_is_proposed(url, proposed):
+    """A person is told to configure public addresses alone, and names that may be public."""
+    assert may_be_proposed(url) is proposed
+    assert may_be_proposed("http://intranet:8801/", read_pairs(["intranet:8801"]))
+
+
+def test_no_spelling_of_an_inside_address_is_proposed():
+    """Whatever a portal calls itself; digits of other scripts are letters of a name, which is looked up like any other."""
+    assert [url for url in SPELLINGS if may_be_proposed(url)] == ["http://٠.٠.٠.٠/"]
 
 
 def test_a_refusal_names_the_line_to_add():

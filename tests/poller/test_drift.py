@@ -8,11 +8,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from portals.hostile_payloads import SPELLINGS as INSIDE_SPELLINGS
 
 from feedsvc.poller import Poller
 from feedsvc.store import open_store
 
 HOST, NEW = "sapa.example.vn", "xamoi.example.vn"
+INSIDE = [
+    *((name, url) for name, url in INSIDE_SPELLINGS if url.startswith("http")),
+    ("localhost", "http://localhost:{port}/a"),
+    ("localhost-80", "http://localhost/a"),
+    ("under-localhost", "http://cong.localhost/a"),
+    ("one-label", "http://intranet/a"),
+    ("internal", "http://metadata.google.internal/a"),
+]
 PLACE = f"https://{HOST}/tin-tuc/tin-so-"
 
 
@@ -148,6 +157,36 @@ async def test_a_portal_on_another_host_waits_for_a_person(drifting) -> None:
     assert {one: after[one] for one in before} == before
     assert len(after) == 13
     assert drifting.items()[1].url.startswith(f"https://{NEW}/")
+
+
+async def test_nobody_is_told_to_configure_an_address_inside(drifting) -> None:
+    """A page that puts known articles inside, in whatever spelling, changes nothing and is no reason to go there."""
+    before, listing = told(drifting), drifting.portal.listing
+    doubted = {}
+    for name, url in INSIDE:
+        there = url.format(port=8801).rpartition("/")[0]
+        drifting.portal.listing = lambda page, there=there: listing(page).replace(
+            'href="/tin-tuc', f'href="{there}/tin-tuc'
+        )
+        drifting.wait(timedelta(minutes=20))
+        result = await drifting.poll()
+        assert result.outcome == "suspicious", name
+        assert "home =" not in result.problem.detail, name
+        assert "allow_private" not in result.problem.detail, name
+        doubted[name] = result.problem.code
+    assert told(drifting) == before
+    assert {doubted[name] for name in ("plain", "decimal", "localhost", "ipv6", "private")} == {"moved"}
+
+
+async def test_an_address_inside_that_may_be_asked_can_be_the_new_one(drifting) -> None:
+    """A portal inside, named by allow_private, may move like any other."""
+    drifting.poller.private = frozenset({("10.0.0.5", 8801)})
+    drifting.category = replace(drifting.category, url="https://10.0.0.5:8801/tin-tuc")
+    drifting.portal.articles.append(13)
+    for _ in range(2):
+        drifting.wait(timedelta(minutes=20))
+        result = await drifting.poll()
+    assert f'home = "https://10.0.0.5:8801/" and formerly = ["{HOST}"]' in result.problem.detail
 
 
 @pytest.mark.parametrize("named", [HOST, f"www.{HOST}", f"http://{HOST}/"])
