@@ -97,6 +97,11 @@ def _pace(category: Category, polling: CategoryState, adapted: tuple[timedelta, 
     return words if category.every < polling.next_poll - polling.polled <= pause else ""
 
 
+def broken_chains(sources: Iterable[Source]) -> list[str]:
+    """The slugs of the sources of which less is asked than that TLS is whole (`tls = "broken-chain"`)."""
+    return [source.slug for source in sources if source.tls == "broken-chain"]
+
+
 def host_statuses(
     sources: Iterable[Source], categories: Iterable[Category], days: Sequence[HostDay]
 ) -> list[HostStatus]:
@@ -132,6 +137,7 @@ def status_row(row: CategoryStatus) -> dict[str, Any]:
         "source": row.source.slug,
         "category": row.category.slug,
         "title": row.category.title,
+        "tls": row.source.tls,
         "path": row.path,
         "state": row.state,
         "verdict": row.verdict,
@@ -155,6 +161,7 @@ def search_row(row: SourceStatus) -> dict[str, Any]:
         "source": row.source.slug,
         "title": row.source.title,
         "home": masked(row.source.home),
+        "tls": row.source.tls,
         "outcome": searching.outcome,
         "last_discovery": iso(searching.polled, zone),
         "last_good": iso(searching.succeeded, zone),

@@ -18,7 +18,16 @@ from feedsvc.config import load_config
 from feedsvc.fetch.mask import masked, masked_text
 from feedsvc.model import Source
 from feedsvc.service import Service
-from feedsvc.status import CategoryStatus, SourceStatus, alarm_row, host_row, problem_row, search_row, status_row
+from feedsvc.status import (
+    CategoryStatus,
+    SourceStatus,
+    alarm_row,
+    broken_chains,
+    host_row,
+    problem_row,
+    search_row,
+    status_row,
+)
 from feedsvc.store import open_store
 
 WIDE = 240
@@ -76,6 +85,8 @@ def _show(service: Service) -> None:
         console.print(Text(f"‖ {paused.detail}"))
     for alarm in service.alarms():
         console.print(Text(f"! {alarm.source}/{alarm.category}: {alarm.code} since {alarm.began:%d/%m/%Y %H:%M} UTC"))
+    for slug in broken_chains(service.sources.values()):
+        console.print(Text(f'~ {slug}: tls = "broken-chain": certificates that its server forgets to send are fetched'))
     console.print(_as_table(rows) if console.width >= ROOMY else _as_short_table(rows, now()))
     for search in searches:
         console.print(_search(search))

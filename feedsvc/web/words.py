@@ -103,6 +103,7 @@ class Words:
     problem_at: str
     good_since: str
     stale_feeds: str
+    broken_chain: str
     searches: str
     searches_lead: str
     source: str
@@ -221,6 +222,7 @@ VI = Words(
     problem_at="lúc {moment}",
     good_since="Lần đọc tốt gần nhất: {moment}",
     stale_feeds="Nguồn cấp đang hiện bản cũ",
+    broken_chain='máy chủ gửi thiếu chứng thư trung gian, hệ thống tự tải về (tls = "broken-chain")',
     searches="Chuyên mục tự tìm thấy",
     searches_lead="Các nguồn tin chỉ khai trang chủ: chuyên mục được tìm trên cổng thông tin, mỗi tuần xem lại một lần. Chuyên mục không còn trên cổng vẫn giữ nguồn cấp của mình.",
     source="Nguồn tin",
@@ -385,6 +387,7 @@ EN = Words(
     problem_at="at {moment}",
     good_since="Last good reading: {moment}",
     stale_feeds="Feeds that show an old version",
+    broken_chain='its server forgets intermediate certificates, which are fetched (tls = "broken-chain")',
     searches="Categories found by themselves",
     searches_lead="Sources of which only the home page is given: their categories are looked for on the portal, and again every week. A category that is gone from the portal keeps its feed.",
     source="Source",

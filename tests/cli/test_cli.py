@@ -105,6 +105,17 @@ def test_status_before_the_first_poll(run: Run, tmp_path: Path) -> None:
     assert (row["state"], row["items"], row["problem"]) == ("new", 0, None)
 
 
+def test_status_tells_of_broken_chains(run: Run, tmp_path: Path) -> None:
+    """A source of which less is asked than whole TLS is named, in words and in JSON."""
+    begin(run, tmp_path)
+    assert "broken-chain" not in run("status").stdout
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('tls = "broken-chain"\n')
+    assert 'my-portal: tls = "broken-chain"' in run("status").stdout
+    told = json.loads(run("status", "--json").stdout)
+    assert [row["tls"] for row in (*told["categories"], *told["searches"])] == ["broken-chain"] * 2
+
+
 ARTICLE = """<html lang="vi"><head><title>Chợ phiên vùng cao ngày cuối năm | Cổng thông tin</title></head><body>
 <h1>Chợ phiên vùng cao ngày cuối năm</h1><p class="date">Thứ Năm, ngày 12/11/2026 15:30 GMT+7</p><div class="content">
 <p><b>Sáng 12/11, chợ phiên trung tâm thị xã đông hơn mọi tuần, bà con mang xuống núi đủ thứ hàng của mùa gặt.</b></p>

@@ -4,7 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from bs4 import BeautifulSoup
+
+RELAXED = """\
+[service]
+title = "Tin Suối Bạc"
+base_url = "https://feeds.example.org"
+[[source]]
+slug = "suoi-bac"
+title = "Suối Bạc"
+home = "https://suoibac.example.org/"
+tls = "broken-chain"
+[[source.category]]
+slug = "tin-tuc"
+title = "Tin tức"
+url = "https://suoibac.example.org/tin-tuc"
+[[source]]
+slug = "nam-pung"
+title = "Nậm Pung"
+home = "https://nampung.example.org/"
+[[source.category]]
+slug = "tin-tuc"
+title = "Tin tức"
+url = "https://nampung.example.org/tin-tuc"
+[[source]]
+slug = "ban-lau"
+title = "Bản Lầu"
+home = "https://banlau.example.org/"
+tls = "broken-chain"
+"""
 
 
 def rows(client):
@@ -20,6 +49,7 @@ def test_json_tells_every_category(world):
         "source": "suoi-bac",
         "category": "tin-tuc",
         "title": "Tin tức",
+        "tls": "verify",
         "path": "suoi-bac/tin-tuc",
         "state": "ok",
         "verdict": None,
@@ -34,6 +64,23 @@ def test_json_tells_every_category(world):
         "failures": 0,
         "problem": None,
     }
+
+
+@pytest.mark.parametrize(("language", "words"), [("vi", "chứng thư trung gian"), ("en", "intermediate certificates")])
+def test_a_source_with_broken_chains_is_told(make_world, language, words):
+    """Where less is asked of TLS, page and JSON say so, for that source alone, whether it is listed or searched."""
+    client = make_world(config=RELAXED).client()
+    told = client.get("/status.json").get_json()
+    assert {row["source"]: row["tls"] for row in told["categories"]} == {
+        "suoi-bac": "broken-chain",
+        "nam-pung": "verify",
+        "ban-lau": "broken-chain",
+    }
+    assert [row["tls"] for row in told["searches"]] == ["broken-chain"]
+    page = BeautifulSoup(client.get(f"/status?lang={language}").text, "lxml")
+    heads = {head.get_text(" ", strip=True): words in head.get_text(" ") for head in page.select("th[scope=row]")}
+    assert [relaxed for head, relaxed in heads.items() if "Nậm Pung" in head] == [False]
+    assert [relaxed for head, relaxed in heads.items() if "Nậm Pung" not in head] == [True] * 3
 
 
 def test_json_of_a_category_never_polled(world):
