@@ -53,7 +53,7 @@ def _slug(value: object) -> object:
 
 def _web_address(value: object) -> object:
     parts = urlsplit(value) if isinstance(value, str) else None
-    if not parts or parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.username:
+    if not parts or parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
         raise ValueError('right would be an address such as "https://sapa.laocai.gov.vn/"')
     return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from pydantic import BaseModel
 from feedsvc.toml_places import Place
 
 HIDDEN = "***"
+_USER_PART = re.compile(r"(?<=//)[^\s/?#\"'<>]*@")
+"""Name and password in an address; taken out before it is cut, as what is cut is no address any more."""
 
 Where = tuple[str | int, ...]
 Places = dict[Where, Place]
@@ -101,6 +104,7 @@ def dotted(where: Where) -> str:
 
 def _shown(value: object) -> str:
     text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    text = _USER_PART.sub(f"{HIDDEN}@", text)
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line of a terminal
 
 

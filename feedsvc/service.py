@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from feedsvc.channels import Channel, Channels
@@ -13,9 +12,9 @@ from feedsvc.extract.profile_json import from_json
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
 from feedsvc.fetch.enclosed import read_enclosed
-from feedsvc.fetch.mask import masked_text
 from feedsvc.headroom import Disk, standstill
 from feedsvc.listings import searched
+from feedsvc.log import secrets_of
 from feedsvc.model import (
     DISCOVERY,
     NEWEST,
@@ -41,6 +40,8 @@ from feedsvc.status import (
     host_statuses,
     showable,
     showable_alarm,
+    showable_day,
+    showable_problem,
 )
 from feedsvc.store import Store
 
@@ -54,7 +55,7 @@ class Service:
 
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config, self.store, self.clock = config, store, clock
-        self.title, self.base_url = config.service.title, config.base_url
+        self.title, self.base_url, self.secrets = config.service.title, config.base_url, secrets_of(config)
         self.sources = {source.slug: source for source in config.sources()}
         self.channels = Channels(config, store, clock)
         self.publication = Publication(config, store, self.channels, store.authority(authority(config, clock())))
@@ -115,19 +116,19 @@ class Service:
         """Why nothing is polled just now: a full disk, a refused write, no poller; None while all is well."""
         disk = Disk(url=self.config.database, least=self.config.service.least_free)
         found = standstill(self.store.beats(), disk.problem(), self.clock())
-        return replace(found, detail=masked_text(found.detail)) if found else None
+        return showable_problem(found, self.secrets) if found else None
 
     def alarms(self) -> tuple[Alarm, ...]:
         """The alarms that last, the newest first."""
         found = self.store.recent_alarms(since=self.clock())
-        return tuple(showable_alarm(alarm) for alarm in found if alarm.ended is None)
+        return tuple(showable_alarm(alarm, self.secrets) for alarm in found if alarm.ended is None)
 
     def operator_document(self, format: str) -> Rendered:  # noqa: A002
         """The operator's feed: what was told in the last 30 days. Raises RenderError for a format that is none."""
         now, service = self.clock(), self.config.service
         found = self.store.recent_alarms(since=now - REMEMBERED)
         feed = operator_feed(
-            [showable_alarm(alarm) for alarm in found],
+            [showable_alarm(alarm, self.secrets) for alarm in found],
             id=f"tag:{self.publication.authority}:feed/{SLUG}",
             title=self.title,
             self_url=self.feed_url(SLUG, format),
@@ -143,7 +144,8 @@ class Service:
 
     def hosts(self) -> list[HostStatus]:
         """The ledger of today (UTC): what was asked of each host, and how it wishes to be asked."""
-        days = self.store.hosts.days(self.clock().astimezone(UTC).date().isoformat())
+        found = self.store.hosts.days(self.clock().astimezone(UTC).date().isoformat())
+        days = [showable_day(day, self.secrets) for day in found]
         categories = (channel.categories[0] for channel in self.channels.values() if channel.kind == "category")
         return host_statuses(self.sources.values(), categories, days)
 
@@ -156,7 +158,7 @@ class Service:
         return tuple(
             SourceStatus(
                 source=source,
-                searching=showable(states.get((source.slug, DISCOVERY), CategoryState())),
+                searching=showable(states.get((source.slug, DISCOVERY), CategoryState()), self.secrets),
                 found=found.get(source.slug, ()),
             )
             for source in sources
@@ -182,6 +184,7 @@ class Service:
             items=self.store.count(channel.query),
             newest=newest[0].shown if newest else None,
             now=now,
+            secrets=self.secrets,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -66,15 +66,16 @@ def category_status(
     items: int,
     newest: datetime | None,
     now: datetime,
+    secrets: Collection[str] = (),
 ) -> CategoryStatus:
-    """The row of a category; `paused` is why nothing is polled just now, if so."""
-    habit, zone, shown = list_habit(profile, category.slug), source.timezone, showable(polling)
+    """The row of a category; `paused` is why nothing is polled just now, if so. For `secrets` see `showable`."""
+    habit, zone, shown = list_habit(profile, category.slug), source.timezone, showable(polling, secrets)
     state, verdict = plan.standing(polling, now), plan.verdict(polling, now)
     reason = plan.silence(habit, now, zone) if verdict in {"quiet", "late"} else ""
     if verdict == "broken" and shown.problem:
         reason = shown.problem.detail
     if paused is not None and paused.code != SILENT:
-        state, reason = "paused", masked_text(paused.detail)
+        state, reason = "paused", masked_text(paused.detail, secrets)
     return CategoryStatus(
         source=source,
         category=category,
@@ -117,17 +118,29 @@ def host_statuses(
     ]
 
 
-def showable(state: CategoryState) -> CategoryState:
-    """The state with its problem as anybody may see it: the status page is public (safety.md 12)."""
+def showable(state: CategoryState, secrets: Collection[str] = ()) -> CategoryState:
+    """The state with its problem as anybody may see it: the status page is public (safety.md 12).
+
+    `secrets` are those of the configuration, taken out wherever they stand, as in logs: a portal may repeat them.
+    """
     if state.problem is None:
         return state
-    problem = replace(state.problem, detail=masked_text(state.problem.detail), url=masked(state.problem.url))
-    return replace(state, problem=problem)
+    return replace(state, problem=showable_problem(state.problem, secrets))
 
 
-def showable_alarm(alarm: Alarm) -> Alarm:
+def showable_problem(problem: Problem, secrets: Collection[str] = ()) -> Problem:
+    """A problem as anybody may see it."""
+    return replace(problem, detail=masked_text(problem.detail, secrets), url=masked(masked_text(problem.url, secrets)))
+
+
+def showable_alarm(alarm: Alarm, secrets: Collection[str] = ()) -> Alarm:
     """An alarm as anybody may see it."""
-    return replace(alarm, detail=masked_text(alarm.detail), url=masked(alarm.url))
+    return replace(alarm, detail=masked_text(alarm.detail, secrets), url=masked(masked_text(alarm.url, secrets)))
+
+
+def showable_day(day: HostDay, secrets: Collection[str] = ()) -> HostDay:
+    """What was asked of a host, as anybody may see it: its rules may repeat what an address holds."""
+    return replace(day, delay_reason=masked_text(day.delay_reason, secrets), robots=masked_text(day.robots, secrets))
 
 
 def status_row(row: CategoryStatus) -> dict[str, Any]:

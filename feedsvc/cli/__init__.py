@@ -82,7 +82,7 @@ def main() -> None:
         feedsvc()
     except ConfigError as error:
         for mistake in error.mistakes:
-            click.echo(mistake, err=True)
+            click.echo(masked_text(mistake), err=True)
         sys.exit(USAGE)
     except FeedsvcError as error:
         if debug:

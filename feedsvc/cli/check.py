@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from feedsvc.config import Config, config_warnings, load_config
+from feedsvc.fetch.mask import masked_text
 from feedsvc.listings import listed, searched
+from feedsvc.log import secrets_of
 from feedsvc.model import Category, Found
 
 
@@ -63,7 +65,7 @@ async def _live(config: Config, categories: Sequence[Category]) -> bool:
     async for category, listing, problem in read_all(config, categories):
         name = f"{category.source}/{category.slug}"
         if listing is None:
-            click.echo(f"{name}: {problem}", err=True)
+            click.echo(masked_text(f"{name}: {problem}", secrets_of(config)), err=True)
             good = False
         else:
             following = ", has a next page" if listing.next_url or listing.next_form else ""

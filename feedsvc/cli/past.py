@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import click
@@ -14,6 +15,8 @@ from feedsvc.backfill import Backfill
 from feedsvc.cli.clock import now
 from feedsvc.cli.rounds import chosen, search_first
 from feedsvc.config import Config
+from feedsvc.fetch.mask import masked_text
+from feedsvc.log import secrets_of
 from feedsvc.model import Category, History, PollResult
 from feedsvc.scheduler import Scheduler
 from feedsvc.service import authority
@@ -40,7 +43,11 @@ async def fill_in(config: Config, which: str, *, pages: int, again: bool, show: 
             with _bars(show=show) as bars:
                 await search_first(scheduler, config, which, bars)
                 categories = chosen(list(scheduler.categories.values()), which)
-                runs = [_Run(scheduler, category, bars, pages, stop, again=again) for category in categories]
+                secrets = secrets_of(config)
+                runs = [
+                    _Run(scheduler, category, bars, pages, stop, again=again, secrets=secrets)
+                    for category in categories
+                ]
                 return all([await run.fill_in() for run in runs])
     finally:
         store.close()
@@ -62,6 +69,7 @@ class _Run:
     pages: int
     stop: asyncio.Event
     again: bool = field(kw_only=True)
+    secrets: Collection[str] = field(kw_only=True)
     brought: int = 0
 
     async def fill_in(self) -> bool:
@@ -99,7 +107,7 @@ class _Run:
             self.brought += len(told[0].new)
             return True
         problem = told[0].problem.detail if told[0] and told[0].problem else "another process is polling its host"
-        click.echo(f"{self.name}: not begun: {problem}", err=True)
+        click.echo(masked_text(f"{self.name}: not begun: {problem}", self.secrets), err=True)
         return False
 
     def _place(self) -> History:
@@ -141,7 +149,8 @@ class _Run:
 
     def _tell(self, place: History, problem: str = "") -> bool:
         ending = "to its end" if place.finished else "so far; run it again to go on"
-        click.echo(f"{self.name}: {place.pages} pages read {ending}  new {self.brought}{problem and f'  {problem}'}")
+        line = f"{self.name}: {place.pages} pages read {ending}  new {self.brought}{problem and f'  {problem}'}"
+        click.echo(masked_text(line, self.secrets))
         return not problem
 
 

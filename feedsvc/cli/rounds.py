@@ -7,8 +7,9 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import partial
 
 import click
 import pebble
@@ -20,7 +21,9 @@ from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
 from feedsvc.config import Config
 from feedsvc.discoverer import Discovered
+from feedsvc.fetch.mask import masked_text
 from feedsvc.listings import searched
+from feedsvc.log import secrets_of
 from feedsvc.model import Category, PollResult, Source
 from feedsvc.progress import Progress
 from feedsvc.scheduler import Scheduler
@@ -49,7 +52,8 @@ async def once(config: Config, which: str, *, show: bool) -> list[PollResult | D
             async with open_worker(config, store, now, named) as scheduler:
                 searches = await search_first(scheduler, config, which, bars)
                 categories = chosen(list(scheduler.categories.values()), which)
-                polls = await poll_round(scheduler, categories, _tell, lambda category: _bar(bars, category))
+                tell = partial(_tell, secrets_of(config))
+                polls = await poll_round(scheduler, categories, tell, lambda category: _bar(bars, category))
                 if scheduler.push:
                     await scheduler.push.drain()
                 return [*searches, *polls]
@@ -61,8 +65,9 @@ async def search_first(scheduler: Scheduler, config: Config, which: str, bars: B
     """Searches the sources of `which` whose categories are still to be found, or are due to be looked for again."""
     sources = [source for source in searched(config) if which.partition("/")[0] in {"", source.slug}]
     searches = await search_round(scheduler, sources, lambda source: _search_bar(bars, source))
+    secrets = secrets_of(config)
     for source, search in searches:
-        _tell_search(source, search)
+        _tell_search(secrets, source, search)
     return [search for _, search in searches]
 
 
@@ -86,18 +91,19 @@ def _search_bar(bars: Bars, source: Source) -> Progress:
     return show
 
 
-def _tell_search(source: Source, result: Discovered | None) -> None:
+def _tell_search(secrets: Collection[str], source: Source, result: Discovered | None) -> None:
     """What a search found, in a line; new categories and those that are gone, in a line each."""
     if result is None:
         click.echo(f"{source.slug}: not searched for categories: another process is at this host", err=True)
         return
     ms = round((result.finished - result.started) / timedelta(milliseconds=1))
     problem = f"  {result.problem.detail}" if result.problem else ""
-    click.echo(f"{source.slug}: searched for categories: found {len(result.found)}  {ms} ms{problem}")
-    for one in result.new:
-        click.echo(f"  new: {source.slug}/{one.slug}  {one.title}  {one.url}")
-    for one in result.vanished:
-        click.echo(f"  gone from the portal, its feed is kept: {source.slug}/{one.slug}  {one.title}  {one.url}")
+    lines = [f"{source.slug}: searched for categories: found {len(result.found)}  {ms} ms{problem}"]
+    lines += [f"  new: {source.slug}/{one.slug}  {one.title}  {one.url}" for one in result.new]
+    gone = "  gone from the portal, its feed is kept"
+    lines += [f"{gone}: {source.slug}/{one.slug}  {one.title}  {one.url}" for one in result.vanished]
+    for line in lines:
+        click.echo(masked_text(line, secrets))
 
 
 def _bar(bars: Bars, category: Category) -> Progress:
@@ -110,7 +116,7 @@ def _bar(bars: Bars, category: Category) -> Progress:
     return show
 
 
-def _tell(category: Category, result: PollResult | None) -> None:
+def _tell(secrets: Collection[str], category: Category, result: PollResult | None) -> None:
     name = f"{category.source}/{category.slug}"
     if result is None:
         click.echo(
@@ -119,7 +125,8 @@ def _tell(category: Category, result: PollResult | None) -> None:
         return
     ms = round((result.finished - result.started) / timedelta(milliseconds=1))
     problem = f"  {result.problem.detail}" if result.problem else ""
-    click.echo(f"{name}: {result.outcome}  new {len(result.new)}  changed {len(result.changed)}  {ms} ms{problem}")
+    line = f"{name}: {result.outcome}  new {len(result.new)}  changed {len(result.changed)}  {ms} ms{problem}"
+    click.echo(masked_text(line, secrets))
 
 
 async def forever(config: Config, *, with_parent: bool) -> None:

@@ -101,7 +101,7 @@ def _write_suspect(service: Service, name: str) -> None:
     if found is None:
         raise click.ClickException(f"no answer of {name} was kept: none was disbelieved so far, or the name is another")
     click.echo(f"{masked(found.url)}, {found.at:%d/%m/%Y %H:%M} UTC, {found.content_type}", err=True)
-    click.echo(masked_text(found.detail), err=True)
+    click.echo(masked_text(found.detail, service.secrets), err=True)
     sys.stdout.buffer.write(found.body)
 
 

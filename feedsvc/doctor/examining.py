@@ -14,6 +14,7 @@ from feedsvc.doctor.finding import Finding, wrong
 from feedsvc.doctor.network import network
 from feedsvc.errors import StoreError
 from feedsvc.fetch.mask import masked_text
+from feedsvc.log import secrets_of
 from feedsvc.store import PATIENCE
 from feedsvc.store.engine import connect
 
@@ -23,8 +24,9 @@ def examine(config: Config, path: Path, now: datetime, *, offline: bool) -> Iter
 
     Nothing is changed. No finding holds a secret.
     """
+    secrets = secrets_of(config)
     for finding in _found(config, path, now, offline=offline):
-        yield replace(finding, words=masked_text(finding.words), todo=masked_text(finding.todo))
+        yield replace(finding, words=masked_text(finding.words, secrets), todo=masked_text(finding.todo, secrets))
 
 
 def _found(config: Config, path: Path, now: datetime, *, offline: bool) -> Iterator[Finding]:

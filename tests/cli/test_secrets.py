@@ -30,6 +30,8 @@ class Portal(BaseHTTPRequestHandler):
         """Robots are free; all else is a redirect, or a page that is no list."""
         self.send_response(404 if self.path == "/robots.txt" else 302)
         there = f"http://ai:{SECRET}@10.0.0.1/dang-nhap?next=%2Ftin%3Ftoken%3D{SECRET}&token={SECRET}"
+        if self.path.startswith("/lap-lai"):  # repeated where no rule of addresses looks for one
+            there = f"http://10.0.0.1/{SECRET}/?a={SECRET}"
         self.send_header("Location", there)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -111,6 +113,47 @@ def test_no_page_feed_or_metric_tells_it(planted):
             assert SECRET not in str(answer.headers), path
     finally:
         store.close()
+
+
+def test_no_alarm_tells_it(planted):
+    """Nor do the alarms, the log of them and the operator's feed, also where a portal repeats it in odd places."""
+    with planted.open("a", encoding="utf-8") as file:
+        file.write(
+            f'[[source]]\nslug = "lap-lai"\ntitle = "Lặp lại"\nhome = "{_home(planted)}lap-lai?token={SECRET}"\n'
+        )
+    logs = [run(planted, "poll") for _ in range(3)]
+    config = load_config(planted, {})
+    store = open_store(config.database)
+    try:
+        client = create_app(Service(config, store, lambda: datetime.now(UTC))).test_client()
+        told = client.get("/status.json").get_json()
+        assert {alarm["source"] for alarm in told["alarms"]} == {"muong", "lap-lai"}
+        local = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1"}
+        paths = ("/status", "/status.json", *(f"/feeds/operator.{form}" for form in ("atom", "rss", "json")))
+        answers = {path: client.get(path, environ_overrides=local) for path in paths}
+    finally:
+        store.close()
+    assert {answer.status_code for answer in answers.values()} == {200}
+    said = {path: answer.text for path, answer in answers.items()} | {"poll": "".join(logs)}
+    assert [path for path, text in said.items() if SECRET in text] == []
+    assert all("10.0.0.1" in text for text in said.values())
+
+
+@pytest.mark.parametrize("user", [f"ai:{SECRET}", f":{SECRET}", SECRET, f"ai:{SECRET * 4}"])
+def test_a_user_part_is_refused_without_telling_it(planted, user):
+    """No source has one, and the sentence that says so does not show it; nor that of an address with a parameter."""
+    home = _home(planted)
+    for address in (home.replace("//", f"//{user}@"), f"ftp{home.removeprefix('http')}?token={SECRET}"):
+        file = planted.with_name("another.toml")
+        file.write_text(f'[[source]]\nslug = "nguoi"\ntitle = "Người"\nhome = "{address}"\n', "utf-8")
+        told = run(file, "check")
+        assert "right would be an address such as" in told
+        assert SECRET not in told
+
+
+def _home(file):
+    """The address of the portal in a configuration."""
+    return tomllib.loads(file.read_text("utf-8"))["source"][0]["home"].partition("?")[0]
 
 
 def test_a_database_that_cannot_be_had_tells_no_password(tmp_path):
