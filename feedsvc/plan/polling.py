@@ -62,5 +62,7 @@ def _pause(
     if outcome in {"ok", "unchanged"}:
         return timedelta(0) if depth and not problem else max(category.every, wished)
     doubled: timedelta = category.every * 2 ** min(failures - 1, 16)
-    pause: timedelta = min(doubled, max(LONGEST_BACK_OFF, category.every)) * (1 + jitter / 10)
+    longest = max(LONGEST_BACK_OFF, category.every)
+    # Failures of an hour spread out at the end of the doubling too, and none waits for longer than that.
+    pause: timedelta = min(doubled * (1 + jitter / 10), longest * (1 - abs(jitter) / 10))
     return max(pause, wished)

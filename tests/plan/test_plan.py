@@ -389,10 +389,11 @@ def test_suspicion_is_checked_soon() -> None:
 
 @given(st.floats(-1, 1), st.integers(0, 40))
 def test_jitter_moves_a_back_off_by_a_tenth(jitter: float, failures: int) -> None:
-    """Failures of many sources spread out, by no more than a tenth."""
+    """Failures of many sources spread out, by no more than a tenth, and never beyond six hours."""
     found = state("failed", CategoryState(failures=failures), jitter=jitter)
     plain = state("failed", CategoryState(failures=failures))
     assert abs(pause(found) - pause(plain)) <= pause(plain) / 10 + timedelta(microseconds=1)
+    assert pause(found) <= timedelta(hours=6)
 
 
 def test_looks_at_known_items_grow_rarer_and_end() -> None:
