@@ -21,14 +21,16 @@ CHANGES = (
     "redesign",
     "reorder",
     "text",
-    "dates",
     "spelling",
 )
+DATES = {"given dates": "given", "no date": "none", "new date": "daily"}
+OF_KNOWN = frozenset({"edit", "rename", "delete", "same link"})
+"""Changes of articles that somebody has read already."""
 PATIENCE = 5
 """Failures in a row from which on the back-off is longer than a round."""
 MODES = frozenset({
-    "publish", "edit", "rename", "delete", "second category", "same link", "redesign", "reorder", "NFD", "no date",
-    "new date", *SPELLINGS, *FAULTS,
+    "publish", "edit", "rename", "delete", "second category", "same link", "redesign", "reorder", "NFD", *DATES,
+    *SPELLINGS, *FAULTS,
 }) - {"plain"}  # fmt: skip
 
 
@@ -41,33 +43,40 @@ class Campaign:
     reader: Reader
     dice: random.Random
     deaths: Counter[str] = field(default_factory=Counter)
-    left: list[str] = field(default_factory=list)
+    applied: Counter[str] = field(default_factory=Counter)
     history: list[str] = field(default_factory=list)
 
     def change(self) -> None:
-        """News, and one or two of the other things that portals do; each kind comes before any comes again."""
+        """News, and one or two of the other things that portals do, all about equally often."""
         town, dice = self.town, self.dice
         town.break_("")
         town.publish(dice.randint(1, 3), dice.choice(CATEGORIES))
         for _ in range(dice.randint(1, 2)):
-            if not self.left:
-                self.left = dice.sample(
-                    sorted([*CHANGES, *FAULTS, *SPELLINGS]), len(CHANGES) + len(FAULTS) + len(SPELLINGS)
-                )
-            self.apply(self.left.pop())
+            self.apply(self.rarest())
+
+    def rarest(self) -> str:
+        """What can be done now, and was done the least so far."""
+        there = sorted([*CHANGES, *DATES, *FAULTS, *SPELLINGS])
+        possible = [name for name in there if name not in OF_KNOWN or len(self.known(name)) > 3]
+        least = min(self.applied[name] for name in possible)
+        return self.dice.choice([name for name in possible if self.applied[name] == least])
+
+    def known(self, name: str) -> list[int]:
+        """The numbers of articles on top of the lists that were read under an address of their own."""
+        articles, ids = self.town.articles, self.reader.witness.ids
+        there = [n for n in self.top() if n in ids and articles[n].number == articles[n].address]
+        return [n for n in there if not articles[n].undated] if name == "same link" else there
+
+    def top(self) -> list[int]:
+        """The numbers of the articles on top of the lists."""
+        return [one.number for slug in CATEGORIES for one in self.town.listed(slug)[:6]]
 
     def apply(self, name: str) -> None:  # noqa: C901 - one line for each change
         """One change."""
         self.history.append(f"{len(self.town.articles)} articles: {name}")
+        self.applied[name] += 1
         town, dice = self.town, self.dice
-        there = [one.number for slug in CATEGORIES for one in town.listed(slug)[:6]]
-        known = [
-            n for n in there if n in self.reader.witness.ids and town.articles[n].number == town.articles[n].address
-        ]
-        dated = [n for n in known if not town.articles[n].undated]
-        if name in {"edit", "rename", "delete", "same link"} and len(dated if name == "same link" else known) <= 3:
-            self.left.insert(0, name)  # not yet: too few have been read
-        elif name in SPELLINGS:
+        if name in SPELLINGS:
             town.spell(name)
         elif name in FAULTS:
             town.break_(name)
@@ -79,17 +88,17 @@ class Campaign:
             town.reorder(dice.choice([0, dice.randrange(1, 1000)]))
         elif name == "text":
             town.write("NFD" if town.form == "NFC" else "NFC")
-        elif name == "dates":
-            town.date(dice.choice(["given", "none", "daily", "daily", "none"]))
+        elif name in DATES:
+            town.date(DATES[name])
         elif name == "second category":
-            town.list_twice(dice.choice(there))
+            town.list_twice(dice.choice(self.top()))
         elif name == "delete":
-            town.delete(dice.choice(known))
+            town.delete(dice.choice(self.known(name)))
         elif name == "same link":
             town.date("given")  # that another article stands there is told by its day, too
-            town.reuse(dice.choice(dated))
+            town.reuse(dice.choice(self.known(name)))
         elif name in {"edit", "rename"}:
-            (town.edit if name == "edit" else town.rename)(dice.choice(known))
+            (town.edit if name == "edit" else town.rename)(dice.choice(self.known(name)))
 
     def death(self) -> None:
         """Kills something, somewhere inside a poll or a save in general, and starts it again at once."""
