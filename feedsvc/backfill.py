@@ -12,6 +12,7 @@ from feedsvc.errand import Visits
 from feedsvc.errors import ExtractError, FetchError
 from feedsvc.extract.moved import hosts_of
 from feedsvc.fetch import fetch_page
+from feedsvc.fetch.guard import told_of
 from feedsvc.likeness import foreign
 from feedsvc.model import Category, Claim, Form, History, Item, Listing, PollResult, Problem, Query, Source
 from feedsvc.poller import Poller
@@ -152,4 +153,4 @@ def _lowest(items: Iterable[Item], before: datetime | None) -> datetime | None:
 
 
 def _problem(error: FetchError | ExtractError, url: str) -> Problem:
-    return Problem(code=error.code, detail=str(error), url=getattr(error, "url", "") or url)
+    return Problem(code=error.code, detail=told_of(error, url), url=getattr(error, "url", "") or url)

@@ -15,6 +15,7 @@ from feedsvc.errors import ExtractError, FetchError
 from feedsvc.extract.links import key_of
 from feedsvc.extract.sections import Kept
 from feedsvc.fetch import Fetcher
+from feedsvc.fetch.guard import told_of
 from feedsvc.lasting import merged
 from feedsvc.model import DISCOVERY, Category, CategoryState, Claim, Found, Outcome, Problem, Source
 from feedsvc.plan import next_state
@@ -83,7 +84,7 @@ class Discoverer:
             result, pause = await self._judged(source, search, before, started)
         except (FetchError, ExtractError) as error:
             wait = error.retry_after if isinstance(error, FetchError) else None
-            problem = Problem(code=error.code, detail=str(error), url=source.home, retry_after=wait)
+            problem = Problem(code=error.code, detail=told_of(error, source.home), url=source.home, retry_after=wait)
             result, pause = self._failed(source, before, started, problem), None
         state = self._state(claim, source, result, pause)
         await asyncio.to_thread(self.store.save_found, claim, result.found, state)

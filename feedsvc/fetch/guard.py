@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from yarl import URL
 
-from feedsvc.errors import Blocked
+from feedsvc.errors import Blocked, FeedsvcError
 from feedsvc.fetch.literals import Address, read_literal
 from feedsvc.fetch.mask import masked, printable
 
@@ -24,6 +24,7 @@ PORTS: Final = frozenset({80, 443})
 LONGEST_URL: Final = 8192
 _OWN_NAME = re.compile(r"[^.]+|.*\.(?:localhost|local|internal|home\.arpa)")
 """Names that mean something on this machine or network alone (RFC 6761, 6762, 8375), as do those of one label."""
+_ADVICE = re.compile(r'; if it is meant, add to the configuration: \[fetch\] allow_private = \["[^"]*"\]')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # C0 and DEL
 _NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?")
 _WORD_FOR_WORD = re.compile(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
@@ -158,6 +159,24 @@ def line_to_add(pair: Pair) -> str:
     """What a person writes into the configuration to have `pair` reached nevertheless."""
     host = f"[{pair[0]}]" if ":" in pair[0] else pair[0]
     return f'if it is meant, add to the configuration: [fetch] allow_private = ["{host}:{pair[1]}"]'
+
+
+def told_of(error: FeedsvcError, *configured: str) -> str:
+    """What `error` says, with the line to add only where that opens one of the `configured` addresses.
+
+    Any other was named by a portal, in a redirect or a link: nobody is told to open that.
+    """
+    kept = {f"; {line_to_add(pair)}" for url in configured if (pair := _pair_named(url))}
+    return _ADVICE.sub(lambda found: found[0] if found[0] in kept else "", str(error))
+
+
+def _pair_named(url: str) -> Pair | None:
+    try:
+        parsed = _parse(url)
+        host, _ = _read_host(url, parsed)
+    except Blocked:  # an address that nobody is told to allow
+        return None
+    return (host, parsed.port or 0)
 
 
 def _refusal(url: str, reason: str) -> Blocked:

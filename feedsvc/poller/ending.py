@@ -10,6 +10,7 @@ from feedsvc import alarms, plan
 from feedsvc.errand import Errand, Visits
 from feedsvc.errors import ExtractError, FetchError, Malformed
 from feedsvc.extract.profile import list_habit
+from feedsvc.fetch.guard import told_of
 from feedsvc.model import Alarm, CategoryState, Claim, Outcome, PollResult, Problem, Profile, Seen, Suspect
 from feedsvc.poller.believing import Believer
 from feedsvc.poller.walking import Walk
@@ -112,7 +113,7 @@ class Ending:
         A walk starts at the first page each time: one that found nothing as far as a poll can go will not find more.
         """
         if walk.broken is not None:
-            detail = f"{walk.broken} (the list goes on behind this page)"
+            detail = f"{self.told_of(walk.broken)} (the list goes on behind this page)"
             error = walk.broken
             return Problem(code=error.code, detail=detail, url=error.url, retry_after=error.retry_after)
         if idle:
@@ -135,8 +136,15 @@ class Ending:
             return None
         left = visits.left + len(visits.missed)
         return Problem(
-            code=error.code, detail=f"{error} ({left} articles wait)", url=error.url, retry_after=error.retry_after
+            code=error.code,
+            detail=f"{self.told_of(error)} ({left} articles wait)",
+            url=error.url,
+            retry_after=error.retry_after,
         )
+
+    def told_of(self, error: FetchError | ExtractError) -> str:
+        """What an error says to an operator."""
+        return told_of(error, self.category.url, self.source.home)
 
     async def save_failure(self, error: FetchError | ExtractError) -> PollResult:
         """Nothing changes but the category's state; an answer that was not believed is kept for a person to look at."""
@@ -144,7 +152,7 @@ class Ending:
         outcome: Outcome = "suspicious" if doubted else "failed"
         problem = Problem(
             code=error.code,
-            detail=str(error),
+            detail=self.told_of(error),
             url=getattr(error, "url", "") or self.category.url,
             retry_after=getattr(error, "retry_after", None),
         )

@@ -2,7 +2,7 @@
 
 A line `SECONDS` on standard input moves the clock so far ahead, polls all that is due then, and is answered by one line
 of JSON: how long that took, when the polls of each source began and ended, and the most memory that was ever held.
-Names are all 127.0.0.1, but some that are said to lie elsewhere inside: nothing else differs from the service.
+Names are all 127.0.0.1: nothing else differs from the service.
 """
 
 from __future__ import annotations
@@ -35,13 +35,17 @@ READING = 6.0
 
 
 class Names(AbstractResolver):
-    """Says of every name that it is this machine."""
+    """Says of every name that it is this machine; of `lan.example` also that it is a public one."""
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """One address."""
-        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=socket.AF_INET, proto=6, flags=0)]
+        """One address, or two."""
+        found = ("93.184.216.34", "127.0.0.1") if host == "lan.example" else ("127.0.0.1",)
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=socket.AF_INET, proto=6, flags=0)
+            for address in found
+        ]
 
     async def close(self) -> None:
         """Holds nothing open."""

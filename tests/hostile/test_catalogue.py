@@ -142,6 +142,22 @@ def test_only_named_hosts_were_asked(hostile_run):
     assert not [visit for _, visit in hostile_run.visits if "authorization" in visit.headers]
 
 
+def test_forms_were_sent_and_sent_on_to_nobody(hostile_run):
+    """The cases that answer a form with a way inside got their form, and the canary none of it."""
+    posted = {visit.headers["host"].partition(".")[0] for _, visit in hostile_run.visits if visit.method == "POST"}
+    assert posted == {"posted-302", "posted-307"}
+    assert hostile_run.canary == []
+
+
+def test_no_portal_has_an_operator_open_the_way_inside(hostile_run):
+    """What is wrong is told without the line to add: the configured addresses may be asked, and no other was ours."""
+    told = [
+        state.problem.detail for one in hostile_run.rounds.values() for state in one.states.values() if state.problem
+    ]
+    assert [detail for detail in told if "allow_private" in detail or "home =" in detail] == []
+    assert len([detail for detail in told if "not a public address" in detail]) > 10
+
+
 def test_the_catalogue_is_long_enough():
     """At least 120 cases beside the scripts, each with a name of its own."""
     assert len({case.name for case in CASES}) == len(CASES) >= 120

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from portals.hostile_payloads import SPELLINGS as INSIDE_SPELLINGS
 
+from feedsvc.errors import Blocked
+from feedsvc.fetch.guard import check_url
 from feedsvc.poller import Poller
 from feedsvc.store import open_store
 
@@ -176,6 +178,19 @@ async def test_nobody_is_told_to_configure_an_address_inside(drifting) -> None:
         doubted[name] = result.problem.code
     assert told(drifting) == before
     assert {doubted[name] for name in ("plain", "decimal", "localhost", "ipv6", "private")} == {"moved"}
+
+
+async def test_only_a_configured_address_is_worth_the_line_to_add(drifting) -> None:
+    """A list inside is told with the line that opens it; a way inside that the portal named is told without."""
+    for asked, told_line in (("https://10.0.0.5:8801/tin-tuc", True), (drifting.category.url, False)):
+        with pytest.raises(Blocked) as caught:
+            check_url("http://10.0.0.5:8801/tin-tuc")
+        drifting.category = replace(drifting.category, url=asked)
+        drifting.portal.fault = lambda _url, error=caught.value: error
+        drifting.wait(timedelta(hours=1))
+        result = await drifting.poll()
+        assert "is not asked" in result.problem.detail
+        assert ('allow_private = ["10.0.0.5:8801"]' in result.problem.detail) is told_line
 
 
 async def test_an_address_inside_that_may_be_asked_can_be_the_new_one(drifting) -> None:

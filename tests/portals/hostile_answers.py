@@ -245,6 +245,33 @@ def ways() -> Iterator[Case]:
             "failed/blocked: not a public address",
             replies.redirect("http://10.0.0.1/", status),
         )
+    yield at_list(
+        "name-inside",
+        "a redirect to a name that leads inside",
+        "failed/blocked: trong.example",
+        replies.redirect("http://trong.example/"),
+    )
+    yield at_list(
+        "name-mixed",
+        "a redirect to a name with a public address and one inside",
+        "failed/blocked: lan.example",
+        replies.redirect("http://lan.example/"),
+    )
+    yield at_list(
+        "no-tls",
+        "a redirect to https where nobody speaks it",
+        "failed/unreachable: no TLS connection to no-tls.hostile.example",
+        replies.redirect("https://{host}/"),
+    )
+    posted = (
+        '<form method="post" action="/tin-tuc"><input type="hidden" name="__VIEWSTATE" value="x"><table class="pager">'
+        "<tr><td><span>1</span></td><td><a href=\"javascript:__doPostBack('pgr','2')\">2</a></td></tr></table></form>"
+    )
+    for status in (302, 307):
+        away = replies.redirect("http://127.0.0.1:{port}/a", status)
+        reply = replies.where_posted(listing(lines(), after=posted), away)
+        yield Case(f"posted-{status}", "next page", f"{status} inside to who posts a form", "ok", {LIST: reply},
+                   SIZE + 2, fresh=True)  # fmt: skip
     pager = '<div class="pager"><a rel="next" href="{}">Trang sau</a></div>'
 
     def numbered(number: int) -> bytes:

@@ -99,6 +99,15 @@ def redirect(to: str, status: int = 302) -> Reply:
     return reply
 
 
+def where_posted(listed: bytes, answer: Reply) -> Reply:
+    """A page, and an answer of its own to a form of it."""
+
+    async def reply(portal: HostilePortal, visit: Visit, writer: Writer) -> None:
+        await (answer if visit.method == "POST" else page(listed))(portal, visit, writer)
+
+    return reply
+
+
 def slow_redirect(seconds: float) -> Reply:
     """A redirect to itself after a while."""
 
