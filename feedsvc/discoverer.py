@@ -111,7 +111,7 @@ class Discoverer:
         """What a search means for a source, and how long to wait for the next; None as after a failure."""
         now = self.clock()
         if search.trouble and not search.categories:
-            detail = f"the search for categories was given up: {search.trouble}"
+            detail = f"the search for categories was given up: {told_of(search.trouble, source.home)}"
             return self._failed(source, before, started, Problem(code="fetch", detail=detail, url=search.url)), None
         if before and search.links.isdisjoint(key_of(one.url) for one in before) and not search.categories:
             detail = f"none of the {len(before)} categories found before is on {search.url} now; they are kept"

@@ -161,7 +161,7 @@ def line_to_add(pair: Pair) -> str:
     return f'if it is meant, add to the configuration: [fetch] allow_private = ["{host}:{pair[1]}"]'
 
 
-def told_of(error: FeedsvcError, *configured: str) -> str:
+def told_of(error: FeedsvcError | str, *configured: str) -> str:
     """What `error` says, with the line to add only where that opens one of the `configured` addresses.
 
     Any other was named by a portal, in a redirect or a link: nobody is told to open that.
