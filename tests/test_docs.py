@@ -62,3 +62,12 @@ def test_every_module_is_on_the_map() -> None:
     rooms = ("extract", "sites")
     names = {path.stem for room in rooms for path in (ROOT / "feedsvc" / room).glob("*.py")} - {"__init__"}
     assert names <= told
+
+
+def test_every_invariant_names_a_test_that_exists() -> None:
+    """Each of the sixteen promises in docs/reference/invariants.md has a test under that name."""
+    page = (ROOT / "docs" / "reference" / "invariants.md").read_text("utf-8")
+    rows = re.findall(r"^\| (I\d+) \|[^|]+\| `([^`]+\.py)::(test_\w+)` \|$", page, re.MULTILINE)
+    assert [number for number, _, _ in rows] == [f"I{n}" for n in range(1, 17)]
+    for _, path, name in rows:
+        assert re.search(rf"^(?:async )?def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), name

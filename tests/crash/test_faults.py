@@ -6,6 +6,7 @@ import itertools
 import random
 import shutil
 
+import psycopg
 import pytest
 from crash.rig import FETCH, READ, RENDER, SQL, STORE, Crash, Rig, Steps
 from crash.town import CATEGORIES, Server, Town
@@ -28,6 +29,7 @@ from feedsvc.errors import (
 
 STRIDE = {FETCH: 4, READ: 4, STORE: 5, SQL: 12, RENDER: 3}
 """Which steps are tried without `--every-fault`: each so many-th, from a random one on."""
+COPIES = itertools.count(1)
 URL = "http://cong.example/"
 FAULTS = {
     FETCH: (
@@ -63,14 +65,17 @@ FAULTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def begun(request, tmp_path_factory):
     """A town with a service that has polled it twice: the town, its server, the file and what its reader saw."""
     folder, town = tmp_path_factory.mktemp("begun"), Town()
     for slug in CATEGORIES:
         town.publish(4, slug)
     with Server(town) as server:
-        rig = Rig(folder, f"sqlite:///{folder / 'feedsvc.db'}", town, server.server_port)
+        url = f"sqlite:///{folder / 'feedsvc.db'}"
+        if request.param == "postgresql":
+            url = request.getfixturevalue("postgresql")(migrated=True)
+        rig = Rig(folder, url, town, server.server_port)
         rig.open()
         for _ in range(2):
             rig.round()
@@ -92,13 +97,25 @@ def cases(every: bool, door: str):
     return lambda n: kinds if every else (kinds[n % len(kinds)],)
 
 
+def copied(begun: Rig, folder) -> str:
+    """The address of a database of its own, with all that has begun."""
+    if begun.url.startswith("sqlite"):
+        shutil.copy(begun.folder / "feedsvc.db", folder / "feedsvc.db")
+        return f"sqlite:///{folder / 'feedsvc.db'}"
+    server, _, cluster = begun.url.partition("?")
+    where, _, name = server.rpartition("/")
+    fresh = f"{name}_{next(COPIES)}"
+    with psycopg.connect(f"{where}/postgres?{cluster}", autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {fresh} TEMPLATE {name}")
+    return f"{where}/{fresh}?{cluster}"
+
+
 def struck(begun: Rig, folder, fault, at: int, door: str, *, after: bool = False, thorough: bool = False) -> Rig:
     """What became of a service in which one step failed; `steps.reached` is empty when there was no such step.
 
     `thorough`: corrections of known articles are waited for, too.
     """
-    shutil.copy(begun.folder / "feedsvc.db", folder / "feedsvc.db")
-    rig = Rig(folder, f"sqlite:///{folder / 'feedsvc.db'}", begun.town, begun.portal, moment=begun.moment)
+    rig = Rig(folder, copied(begun, folder), begun.town, begun.portal, moment=begun.moment)
     rig.witness, rig.tags = copy.deepcopy(begun.witness), dict(begun.tags)
     rig.steps = Steps(at, frozenset({door}), fault, after)
     try:
@@ -130,12 +147,12 @@ def struck(begun: Rig, folder, fault, at: int, door: str, *, after: bool = False
     return rig
 
 
-@pytest.mark.parametrize("door", [FETCH, READ, STORE])
+@pytest.mark.parametrize("door", [FETCH, READ, STORE, SQL])
 def test_a_fault_at_any_step_costs_nothing(request, begun, tmp_path, door) -> None:
     """After a fault at step n, for each n of a round: I1-I8 hold, and one good round later all that is listed is there."""
     every = request.config.getoption("--every-fault")
     chosen = cases(every, door)
-    stride = 1 if every else STRIDE[door]
+    stride = 1 if every else STRIDE[door] * (3 if begun.url.startswith("postgresql") else 1)
     for at in itertools.count(random.randint(1, stride), stride):
         if not all(struck(begun, tmp_path, fault, at, door, thorough=every).steps.reached for fault in chosen(at)):
             break

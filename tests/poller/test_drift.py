@@ -2,10 +2,12 @@
 
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from portals.hostile_payloads import SPELLINGS as INSIDE_SPELLINGS
@@ -137,6 +139,157 @@ async def test_a_link_takes_up_the_safe_transport(bench) -> None:
         bench.portal.listing = lambda page, mode=mode: mode(listing(page))
         await polls(bench, 2)
         assert bench.items()[0].url.partition(":")[0] == last
+
+
+def spelled(form: str, *, escaped: bool) -> Callable[[str], str]:
+    """The list with a Vietnamese word in each address, and all its text, in one form of Unicode."""
+
+    def wrote(html: str) -> str:
+        word = unicodedata.normalize(form, "tin-bản-xã")
+        named = html.replace("/tin-tuc/tin-so-", f"/tin-tuc/{quote(word) if escaped else word}-so-")
+        return unicodedata.normalize(form, named)
+
+    return wrote
+
+
+def turned(html: str) -> str:
+    """The list in the opposite order."""
+    lines = re.findall(r"<li>.*?</li>", html)
+    return html.replace("".join(lines), "".join(reversed(lines)))
+
+
+def second(html: str) -> str:
+    """The list under addresses of another shape, without numbers of articles."""
+    return re.sub(r"/tin-tuc/tin-so-(\d+)-\d+", r"/bai-viet/chuyen-thon-\1", html)
+
+
+def third(html: str) -> str:
+    """And under another, once more."""
+    return re.sub(r"/tin-tuc/tin-so-(\d+)-\d+", r"/xem/duong-be-tong-thon-\1.html", html)
+
+
+REWRITTEN: dict[str, tuple[Callable[[str], str], ...]] = {
+    "NFD, NFC": (spelled("NFD", escaped=False), spelled("NFC", escaped=False)),
+    "NFC, NFD": (spelled("NFC", escaped=False), spelled("NFD", escaped=False)),
+    "NFD escaped": (spelled("NFC", escaped=True), spelled("NFD", escaped=True)),
+    "reorder": (turned,),
+    "a new generation": (second,),
+    "two new generations": (second, third),
+    "three, back to the first": (second, third, lambda html: html),
+}
+
+
+def known_by_words(bench) -> None:
+    """The portal answers for the articles under the addresses of each generation."""
+    answer = bench.portal.body
+
+    def body(url: str) -> str:
+        named = re.search(r"/(?:bai-viet/chuyen-thon|xem/duong-be-tong-thon)-(\d+)", url)
+        return bench.portal.article(int(named[1])) if named else answer(url)
+
+    bench.portal.body = body
+
+
+@pytest.mark.parametrize("mode", REWRITTEN)
+async def test_i3_a_list_written_anew_is_the_same_list(drifting, mode: str) -> None:
+    """I3: other Unicode, another order and whole new addresses, again and again: one article, one id, no word to readers."""
+    known_by_words(drifting)
+    before, listing = told(drifting), drifting.portal.listing
+    for step in REWRITTEN[mode]:
+        drifting.portal.listing = lambda page, step=step: step(listing(page))
+        await polls(drifting, 6)
+        assert told(drifting) == before
+
+
+def retitled(article: str) -> str:
+    """Title 12 is another."""
+    return article.replace("Thôn số 12 hoàn thành", "Bà con thôn số 12 đã hoàn thành")
+
+
+def corrected(article: str) -> str:
+    """Its body begins with another sentence."""
+    return article.replace(
+        "<p><b>Bài số 12.", "<p>Ban biên tập xin cáo lỗi vì con số đưa sai hôm qua.</p><p><b>Bài số 12."
+    )
+
+
+EDITS = {
+    "body": (corrected, 1),
+    "both": (lambda article: corrected(retitled(article)), 1),
+}
+
+
+@pytest.mark.parametrize("mode", EDITS)
+async def test_i5_an_edited_article_is_one_revision(drifting, mode: str) -> None:
+    """I3, I5: whatever is edited of an article, it stays where it is, under its id, and `updated` alone moves, once."""
+    edit, revisions = EDITS[mode]
+    before, listing, article = told(drifting), drifting.portal.listing, drifting.portal.article
+    drifting.portal.listing = lambda page: retitled(listing(page)) if mode != "body" else listing(page)
+    drifting.portal.article = lambda number: edit(article(number)) if number == 12 else article(number)
+    answers_edited(drifting)
+    await polls(drifting, 8)
+    after = told(drifting)
+    assert list(after) == list(before)
+    changed = {one for one in after if after[one] != before[one]}
+    assert changed == {next(iter(before))}
+    (one,) = changed
+    assert after[one][1:3] == before[one][1:3]
+    assert after[one][3] > before[one][3]
+    assert after[one][4] == before[one][4] + revisions
+
+
+def answers_edited(bench) -> None:
+    """The portal answers with its articles as they are now."""
+    body, article = bench.portal.body, bench.portal.article
+    bench.portal.body = lambda url: article(12) if "-100012" in url else body(url)
+
+
+async def test_i16_an_address_with_another_article_is_a_new_item(drifting) -> None:
+    """I16: other title, day and body at a known address make a new item; the one before keeps id, words and dates."""
+    before, listing, body = told(drifting), drifting.portal.listing, drifting.portal.body
+    other = (
+        "<html><body><h1>Khai giảng lớp xóa mù chữ ở bản Tả Phìn</h1><p class='date'>19/11/2026</p><div class='content'>"
+        + "".join(
+            f"<p>Buổi học thứ {n} có thêm {n * 3} cô bác đến lớp, ai cũng mang theo đèn pin và vở mới.</p>"
+            for n in range(9)
+        )
+        + "</div></body></html>"
+    )
+
+    def listed(page: int) -> str:
+        html = listing(page).replace(
+            "Thôn số 12 hoàn thành tuyến đường bê tông mới", "Khai giảng lớp xóa mù chữ ở bản Tả Phìn"
+        )
+        return html.replace(f"({drifting.portal.day(12)})", "(19/11/2026)")
+
+    drifting.portal.listing = listed
+    drifting.portal.body = lambda url: other if "-100012" in url else body(url)
+    await polls(drifting, 6)
+    after = told(drifting)
+    assert {one: after[one] for one in before} == before
+    (new,) = set(after) - set(before)
+    assert after[new][0] == "Khai giảng lớp xóa mù chữ ở bản Tả Phìn"
+
+
+async def test_i3_an_article_of_several_categories_is_one(drifting) -> None:
+    """I3: another category with the same articles, at other addresses, adds no item and moves none."""
+    before, listing, first = told(drifting), drifting.portal.listing, drifting.category
+    other = replace(first, slug="chuyen-trang", title="Chuyên trang", url=f"https://{HOST}/chuyen-trang")
+    drifting.store.sync([drifting.source], [first, other], drifting.now())
+    body = drifting.portal.body
+    drifting.portal.body = lambda url: (
+        SPELLINGS["second folder"](listing(int(url.partition("?page=")[2] or 1)))
+        if url.partition("?")[0].endswith("/chuyen-trang")
+        else body(url)
+    )
+    drifting.category = other
+    await polls(drifting, 2)
+    shown = drifting.items()
+    assert len(shown) >= 10
+    assert {one.id for one in shown} <= set(before)
+    drifting.category = first
+    await polls(drifting, 2)
+    assert told(drifting) == before
 
 
 # Another host --------------------------------------------------------------------------------------------------------
