@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -26,10 +26,13 @@ Rereads = Callable[[Known, Page, Stub, int], Awaitable[plan.Draft]]
 
 
 class Looks:
-    """Looks at known articles again, and tells those that are gone from those of a site that is not well."""
+    """Looks at known articles again, and tells those that are gone from those of a site that is not well.
 
-    def __init__(self, errand: Errand, visits: Visits, rereads: Rereads) -> None:
-        self.errand, self.visits, self.rereads = errand, visits, rereads
+    `titles` are the headlines that the list has just now, by the strong keys of its lines.
+    """
+
+    def __init__(self, errand: Errand, visits: Visits, rereads: Rereads, titles: Mapping[str, str]) -> None:
+        self.errand, self.visits, self.rereads, self.titles = errand, visits, rereads, titles
         self.there: list[Item] = []
         self.gone: dict[str, Known] = {}
         self.asked: set[str] = set()
@@ -62,7 +65,8 @@ class Looks:
         if not strong:
             return
         of_address = tuple(key for key in strong if key in stub_keys(url))
-        stub = Stub(keys=of_address or strong[:1], url=url, title=found.item.title)
+        title = next((self.titles[key] for key in strong if key in self.titles), found.item.title)
+        stub = Stub(keys=of_address or strong[:1], url=url, title=title)
         page, at_home, moved = await self._page(found, stub)
         try:
             if isinstance(page, NotModified):

@@ -67,7 +67,9 @@ class Visitor:
             visits.left -= 1
             self.errand.progress("articles", done, len(choice.visit))
         if not visits.left:
-            await Looks(self.errand, visits, self.reread).look(plan.listed_again(stubs, known, self.errand.clock()))
+            titles = {key: stub.title for stub in stubs for key in stub.keys if stub.title and not plan.is_weak(key)}
+            listed = plan.listed_again(stubs, known, self.errand.clock())
+            await Looks(self.errand, visits, self.reread, titles).look(listed)
 
     async def _visit_one(self, position: int, stub: Stub, visits: Visits) -> None:
         try:
@@ -143,10 +145,16 @@ class Visitor:
         )
 
     async def reread(self, found: Known, page: Page, stub: Stub, position: int) -> plan.Draft:
-        """A known article as its page has it now. Raises FetchError or ExtractError unless all of it can be read."""
-        item = await self._article(page, stub)
-        if rewritten(found.item, item):
-            item = await self._article(page, replace(stub, title=""))
+        """A known article as its page has it now. Raises FetchError or ExtractError unless all of it can be read.
+
+        `stub` has the headline of the list. Where it is not the one that is known, the page must say so too: lists have
+        short forms of headlines, each its own.
+        """
+        item = await self._article(page, replace(stub, title=found.item.title))
+        edited = folded(stub.title) != folded(item.title)
+        if edited or rewritten(found.item, item):
+            own = await self._article(page, replace(stub, title=""))
+            item = own if folded(own.title) == folded(stub.title) or rewritten(found.item, item) else item
         item = await self._whole(item, stub, again=True)
         return await self._draft(page, item, stub, position, again=True)
 

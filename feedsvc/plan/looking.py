@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from feedsvc.likeness import words_of
 from feedsvc.model import Category, Item, Known, Removal, Seen, Stub
 from feedsvc.plan.matching import match
 from feedsvc.plan.moments import LOOKED_AT_FOR, has_address, next_look
@@ -58,12 +59,21 @@ def look_gone(found: Known, category: Category, now: datetime, *, well: bool, on
 
 
 def listed_again(stubs: Iterable[Stub], known: Mapping[str, Known], now: datetime) -> list[tuple[Known, Stub]]:
-    """Articles that are missing, and stand in the list nevertheless: those to look at now, with their lines.
+    """Known articles to look at now because of what a changed list says, with their lines.
 
-    One that was looked at within the hour waits: a list may go on showing what is gone.
+    Those that are missing and stand in it nevertheless come first; one that was looked at within the hour waits: a list
+    may go on showing what is gone. Then those with another headline, the longest not looked at first.
     """
-    found = {one.item.id: (one, stub) for stub in stubs if (one := match(stub.keys, known)) and one.item.missing}
-    return [(one, stub) for one, stub in found.values() if abs(now - one.looked) >= APART]
+    found = {one.item.id: (one, stub) for stub in stubs if (one := match(stub.keys, known))}
+    missing = [pair for pair in found.values() if pair[0].item.missing and abs(now - pair[0].looked) >= APART]
+    renamed = [pair for pair in found.values() if not pair[0].item.missing and _renamed(pair[0].item, pair[1])]
+    return [*missing, *sorted(renamed, key=lambda pair: pair[0].looked)]
+
+
+def _renamed(item: Item, stub: Stub) -> bool:
+    """Whether a line has another headline than its article; a short form, as lists have them, is none."""
+    said, had = (f" {' '.join(words_of(title))} " for title in (stub.title, item.title))
+    return said.strip() != "" and said not in had and had not in said and not stub.title.rstrip().endswith(("…", "..."))
 
 
 def known_with(item: Item) -> datetime:

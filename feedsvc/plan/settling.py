@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedsvc.likeness import alike
+from feedsvc.likeness import SAME, alike, shared, words_of
 from feedsvc.model import Category, Item, Known, MediaObject, Seen
 from feedsvc.plan.drafts import Draft, asked, recognised
 from feedsvc.plan.matching import followed, is_weak
@@ -196,11 +196,16 @@ def _joined(item: Item, keys: Iterable[str], here: Mapping[str, Known]) -> Item:
 
 
 def _reused(old: Item, draft: Item, timezone: ZoneInfo) -> bool:
-    """An address given to another article: title, day and body all differ (safety.md I16)."""
-    if _one_day(old, draft, timezone) is not False:
+    """An address given to another article: title, day and body all differ (safety.md I16).
+
+    A correction behind a text, or within it, makes no other body: one has less than nine tenths in common. The text of
+    an article that was let go is not known any more; its headline and its day then have to do.
+    """
+    if _one_day(old, draft, timezone) is not False or words_of(old.title) == words_of(draft.title):
         return False
-    bodies = [{key for key in item.keys if key.startswith("body:")} for item in (old, draft)]
-    return old.title.casefold() != draft.title.casefold() and all(bodies) and not bodies[0] & bodies[1]
+    if not all(any(key.startswith("body:") for key in item.keys) for item in (old, draft)):
+        return False
+    return old.trimmed is not None or shared(old.text, draft.text) < SAME
 
 
 def _revised(old: Item, draft: Item, category: str, moment: datetime) -> Item:

@@ -40,6 +40,11 @@ def item(*keys: str, **fields: object) -> Item:
     return Item(keys=keys, **values)  # type: ignore[arg-type]
 
 
+MARKET = "Chợ phiên họp từ tinh mơ, bà con các bản đem măng, mật ong và vải chàm xuống bán đến quá trưa."
+BRIDGE = "Cầu treo mới dài sáu mươi mét nối hai bờ suối, học sinh không còn phải lội nước đến lớp mùa lũ."
+FOREST = "Đội tuần rừng đi ba ngày trên đỉnh, đánh dấu những gốc pơ mu cổ thụ và tháo bẫy thú dọc đường."
+
+
 def stub(*keys: str, **fields: object) -> Stub:
     """A line of a listing under these keys."""
     return Stub(keys=keys, url=f"https://sapa.example.vn/{keys[0]}", title="Tin", **fields)  # type: ignore[arg-type]
@@ -109,21 +114,32 @@ def test_updated_never_goes_backwards() -> None:
 def test_an_address_given_to_another_article_is_a_new_item() -> None:
     """Other title, other day and other body under a known address: a new item with an id of its own, keys moved."""
     day = datetime(2026, 11, 1, tzinfo=VIETNAM)
-    old = item("url:a", "body:1", id=make_id("url:a", 1), title="Cũ", published=day, precision="day")
-    other = item("url:a", "body:2", title="Mới", published=day + timedelta(days=9), precision="day")
+    old = item("url:a", "body:1", id=make_id("url:a", 1), title="Cũ", text=MARKET, published=day, precision="day")
+    other = item("url:a", "body:2", title="Mới", text=BRIDGE, published=day + timedelta(days=9), precision="day")
     settled = settle(other, known=remembered(old))
     assert [one.id for one in settled.new] == [make_id("url:a", 2)]
     assert settled.moved_keys == ("url:a",)
-    third = replace(other, keys=("url:a", "body:3"), title="Thứ ba", published=day + timedelta(days=15))
+    third = replace(other, keys=("url:a", "body:3"), title="Thứ ba", text=FOREST, published=day + timedelta(days=15))
     assert settle(third, known=remembered(settled.new[0])).new[0].id == make_id("url:a", 3)
+
+
+def test_a_correction_of_headline_day_and_text_is_no_other_article() -> None:
+    """However much of it is new at once, an article whose text went on from where it was stays itself (I3, I16)."""
+    day = datetime(2026, 11, 1, tzinfo=VIETNAM)
+    old = item("url:a", "body:1", id="old", title="Cũ", text=MARKET, published=day, precision="day")
+    later = day + timedelta(days=9)
+    said = {"title": "Cũ (cập nhật)", "published": later, "precision": "day", "fingerprint": "g"}
+    for text in (MARKET, f"{MARKET} Đính chính: chợ họp đến chiều."):
+        settled = settle(item("url:a", "body:2", text=text, **said), known=remembered(old))
+        assert (settled.new, [one.id for one in settled.changed]) == ((), ["old"])
 
 
 @pytest.mark.parametrize("together", [True, False])
 def test_an_address_given_to_another_article_in_two_spellings_is_one_new_item(*, together: bool) -> None:
     """The number in an address and the address itself are seen to be used again one after the other: one article."""
     day = datetime(2026, 11, 1, tzinfo=VIETNAM)
-    old = item("url:a-7", "num:s|7", "body:1", id="old", title="Chợ phiên", published=day, precision="day")
-    told = {"title": "Khánh thành cầu treo", "published": day + timedelta(days=9), "precision": "day"}
+    old = item("url:a-7", "num:s|7", "body:1", id="old", title="Chợ phiên", text=MARKET, published=day, precision="day")
+    told = {"title": "Khánh thành cầu treo", "text": BRIDGE, "published": day + timedelta(days=9), "precision": "day"}
     seen = plan.Draft(item=item("url:b-7", "num:s|7", "body:2", **told), position=0, asked=("num:s|7",))
     again = plan.Draft(
         item=item("url:a-7", "num:s|7", "body:2", **told), position=1, asked=("url:a-7",), again=not together
@@ -145,7 +161,7 @@ def test_an_address_given_to_another_article_in_two_spellings_is_one_new_item(*,
 def test_an_edit_of_title_and_body_on_the_same_day_is_a_correction() -> None:
     """Only when title, day and body all differ is an address taken for another article's."""
     day = datetime(2026, 11, 1, tzinfo=VIETNAM)
-    old = item("url:a", "body:1", id="old", title="Cũ", published=day, precision="day")
+    old = item("url:a", "body:1", id="old", title="Cũ", text=MARKET, published=day, precision="day")
     settled = settle(item("url:a", "body:2", title="Mới", published=day, fingerprint="g"), known=remembered(old))
     assert (len(settled.new), len(settled.changed)) == (0, 1)
 

@@ -214,6 +214,7 @@ def corrected(article: str) -> str:
 
 
 EDITS = {
+    "title": (retitled, 1),
     "body": (corrected, 1),
     "both": (lambda article: corrected(retitled(article)), 1),
 }
@@ -229,6 +230,8 @@ async def test_i5_an_edited_article_is_one_revision(drifting, mode: str) -> None
     answers_edited(drifting)
     await polls(drifting, 8)
     after = told(drifting)
+    if mode != "body":
+        assert after[next(iter(before))][0].startswith("Bà con thôn số 12")
     assert list(after) == list(before)
     changed = {one for one in after if after[one] != before[one]}
     assert changed == {next(iter(before))}
