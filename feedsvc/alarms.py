@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from feedsvc.model import Alarm, Category, CategoryState, Problem
+from feedsvc.model import Alarm, Category, CategoryState, PollResult, Problem
 from feedsvc.plan.polling import REDESIGNED
 from feedsvc.plan.verdict import is_late
 
@@ -70,6 +70,21 @@ def told(
         _begun(code, problem, category, now, make_id) for code, problem in sorted(found.items()) if code not in known
     ]
     return (*ended, *again, *begun)
+
+
+def after(
+    result: PollResult,
+    lasting: Sequence[Alarm],
+    category: Category,
+    make_id: MakeId,
+    late: Callable[[], str] = str,
+) -> PollResult:
+    """The result of a poll with what a person is told because of it, and the codes of what lasts in its state."""
+    found = troubles(result.state, result.finished, late)
+    if not found and not lasting and not result.state.alarms:
+        return result
+    now_told = told(lasting, found, category, result.finished, make_id)
+    return replace(result, alarms=now_told, state=replace(result.state, alarms=tuple(sorted(found))))
 
 
 def _begun(code: str, problem: Problem, category: Category, now: datetime, make_id: MakeId) -> Alarm:

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from feedsvc import alarms
 from feedsvc.discoverer import Discovered, Discoverer, search_of
 from feedsvc.errors import StoreError, Unwritable
 from feedsvc.headroom import Headroom
@@ -267,7 +268,11 @@ class Scheduler:
             problem=problem,
         )
         try:
+            if claim.category != DISCOVERY:
+                lasting = await asyncio.to_thread(self.store.lasting_alarms, claim.source, claim.category)
+                result = alarms.after(result, lasting, category, self.poller.make_id)
             await asyncio.to_thread(self.store.save, result)
+            alarms.log(result.alarms)
         except Unwritable:
             self.owed.append(claim)
         except StoreError:

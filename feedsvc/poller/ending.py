@@ -98,14 +98,14 @@ class Ending:
 
     def with_alarms(self, result: PollResult, lasting: Sequence[Alarm]) -> PollResult:
         """The result with what a person is told because of it."""
-        now, lessons = result.finished, self.errand.lessons
-        found = alarms.troubles(
-            result.state, now, lambda: plan.silence(lessons.habit(self.category), now, self.source.timezone)
+        now, lessons, zone = result.finished, self.errand.lessons, self.source.timezone
+        return alarms.after(
+            result,
+            lasting,
+            self.category,
+            self.make_id,
+            lambda: plan.silence(lessons.habit(self.category), now, zone),
         )
-        if not found and not lasting and not result.state.alarms:
-            return result
-        told = alarms.told(lasting, found, self.category, now, self.make_id)
-        return replace(result, alarms=told, state=replace(result.state, alarms=tuple(sorted(found))))
 
     def unfinished(self, walk: Walk, *, idle: bool) -> Problem | None:
         """Why a walk goes on after a pause only: a page that does not answer, or time that was spent without gain.

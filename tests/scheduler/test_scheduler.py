@@ -39,6 +39,9 @@ class Polls:
         self.answer: Callable[[], None] = lambda: None
         self.forever = asyncio.Event()
 
+    def make_id(self, source: str, key: str, generation: int) -> str:
+        return f"tag:example.org,2026:{source}/{key}#{generation}"
+
     async def poll(self, claim: Claim, source: Source, category: Category, progress: object = None) -> PollResult:
         self.asked.append(f"{claim.source}/{claim.category}")
         self.told.put_nowait(self.asked[-1])
@@ -198,6 +201,26 @@ async def test_a_poll_that_breaks_waits_and_lets_its_neighbours_go_first(
     assert (state.outcome, state.failures, state.problem.code) == ("failed", 1, code)
     assert state.next_poll > clock()
     assert store.owners(clock()) == set()
+
+
+async def test_polls_that_break_again_and_again_are_told_of_once_a_day(
+    scheduler: Scheduler, store: Store, clock: Clock
+) -> None:
+    """A mistake of ours raises one alarm a category at the third failure in a row, and a reminder after a day."""
+
+    def fail() -> None:
+        raise RuntimeError("a mistake of ours")
+
+    scheduler.poller.answer = fail
+    for failures, reminders in ((1, []), (2, []), (3, [0] * 4), (4, [0] * 4), (5, [1] * 4)):
+        for _ in range(3):
+            await scheduler.tick()
+            await settled(scheduler)
+        assert {state.failures for state in store.states().values() if state.polled} == {failures}
+        told = store.recent_alarms(since=clock.moment)
+        assert [alarm.reminders for alarm in told] == reminders
+        assert {alarm.code for alarm in told} <= {"failing"}
+        clock.moment += timedelta(hours=24 if failures == 4 else 7)
 
 
 async def test_a_poll_past_its_limit_waits_like_a_failure(
