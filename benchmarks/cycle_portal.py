@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import sys
 from collections import Counter
@@ -17,6 +16,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from benchmarks.cycle_pages import article_page, listing_page
+from feedsvc.cli.priority import stand_back
 
 QUICKEST, SLOWEST = 0.02, 0.2
 LISTING, ROBOTS = "/tin-tuc", "/robots.txt"
@@ -116,5 +116,5 @@ async def serve(port: int, sources: int) -> None:
 
 
 if __name__ == "__main__":
-    os.nice(19)  # they stand for machines elsewhere, which take no time of the processor from readers here
+    stand_back()  # they stand for machines elsewhere, which take no time of the processor from readers here
     asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2])))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
-import sys
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
@@ -19,6 +17,7 @@ from rich.progress import Progress as Bars
 
 from feedsvc.cli.clock import now
 from feedsvc.cli.parent import stop_with_parent
+from feedsvc.cli.priority import stand_back
 from feedsvc.config import Config
 from feedsvc.discoverer import Discovered
 from feedsvc.fetch.mask import masked_text
@@ -31,8 +30,6 @@ from feedsvc.service import authority
 from feedsvc.store import open_store
 from feedsvc.worker import open_worker, poll_round, search_round
 
-NICENESS = 10
-"""How far a poller stands behind the web on a busy machine (nice(2), of 19): readers wait for their answers."""
 REST = 1.0
 """Seconds between two looks after the children that read pages: at pebble's own ten looks a second they were the half
 of what a poller costs that has nothing to do. An answer of theirs is not waited for by looking, and comes at once."""
@@ -131,8 +128,7 @@ def _tell(secrets: Collection[str], category: Category, result: PollResult | Non
 
 async def forever(config: Config, *, with_parent: bool) -> None:
     """Polls whatever is due until SIGTERM or SIGINT, at a lower priority than those who answer readers."""
-    if sys.platform != "win32":
-        os.nice(NICENESS)  # before its first thread and child: both inherit it
+    stand_back()  # before its first thread and child: both inherit it
     pebble.CONSTS.sleep_unit = REST
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
