@@ -28,6 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from feedsvc.backup import Contents, Manner, back_up, restore
 from feedsvc.config import Config
 from feedsvc.errors import ExtractError, FetchError, LayoutChanged, LeaseLost, Malformed, Refused, TimedOut
 from feedsvc.extract.identity import fingerprint, item_keys, make_id, stub_keys
@@ -51,7 +52,8 @@ from feedsvc.model import (
 )
 from feedsvc.poller import BUDGET, Poller
 from feedsvc.service import Service
-from feedsvc.store import SqlStore, open_store
+from feedsvc.store import PATIENCE, SqlStore, open_store
+from feedsvc.store.engine import connect
 from feedsvc.store.tables import items
 
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -267,8 +269,12 @@ class Line(RuleBasedStateMachine):
         self.config = Config.model_validate(CONFIG)
         self.categories = {one.slug: one for one in self.config.categories()}
         (self.source,) = self.config.sources()
+        self.backup = Path(self.folder.name) / "backup.db"
+        self.copied: dict[int, Item] = {}
+        self.ids: dict[tuple[int, int, str], str] = {}
         self.seen: dict[int, Item] = {}
         self.floor: dict[str, int] = {}
+        self.copied_floor: dict[str, int] = {}
         self.shown: dict[str, Any] = {}
         self.store: SqlStore | None = None
         self.restart()
@@ -293,6 +299,24 @@ class Line(RuleBasedStateMachine):
             fetcher=lambda: self.portal, reading=Here(), store=store, clock=self.now, jitter=lambda: 0.0,
             make_id=lambda slug, key, generation: make_id("example.org,2026", slug, key, generation),
         )  # fmt: skip
+
+    @rule()
+    def keep_copy(self) -> None:
+        """A backup, while all goes on."""
+        back_up(self.store.database, self.backup, Contents())
+        self.copied, self.copied_floor = dict(self.seen), dict(self.floor)
+
+    @precondition(lambda self: self.backup.exists())
+    @rule()
+    def put_back(self) -> None:
+        """An older day comes back: what was seen since is unknown again, and must get the ids that it had (I14)."""
+        self.store.close()
+        manner = Manner(now=self.now())
+        database = connect(f"sqlite:///{self.file}", PATIENCE)
+        restore(database, self.backup, Path(self.folder.name), manner)
+        database.close()
+        self.seen, self.floor = dict(self.copied), dict(self.copied_floor)
+        self.restart()
 
     # The portal ------------------------------------------------------------------------------------------------------
 
@@ -530,6 +554,11 @@ class Line(RuleBasedStateMachine):
             assert changed == (after.revision != before.revision) == (after.updated != before.updated)
             assert bool(after.fingerprint) >= bool(before.fingerprint), "a whole item became short"
             assert set(before.categories) <= set(after.categories)
+        for number in by_number.keys() - self.seen.keys():
+            # An id is made of the address of the first sight: where the portal has that again, it is the same.
+            place = (number, self.portal.generation, self.portal.host)
+            had = self.ids.setdefault(place, by_number[number].id)
+            assert by_number[number].id == had, f"article {place} was {had}, and is {by_number[number].id}"
         self.seen = by_number
 
     @invariant()
