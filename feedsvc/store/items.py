@@ -79,7 +79,10 @@ def numbers(db: sa.Connection, query: Query, limit: int, offset: int = 0) -> lis
     the newest of all are taken. Far behind, sorting all in the database is less work.
     """
     if len(query.categories) == 1 or offset > FAR:
-        everything = chosen(query, query.categories).distinct().subquery()
+        every = chosen(query, query.categories)
+        if len(query.categories) > 1:  # of one category each item is there but once: its index gives the newest at once
+            every = every.distinct()
+        everything = every.subquery()
         order = (everything.c.shown.desc(), everything.c.item.desc())
         asked = sa.select(everything.c.item).order_by(*order).limit(limit).offset(offset)
         return list(db.execute(asked).scalars())
