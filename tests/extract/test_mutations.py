@@ -6,8 +6,9 @@ import multiprocessing
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -31,15 +32,32 @@ AT_ONCE = 500
 FINDINGS = sorted(CORPUS.glob("*.html"))
 
 
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Without the tracing that coverage does: it takes twice as long as the reading whose time is asked for."""
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracing)
+
+
 def read(page: Page) -> float:
     """Read a page as a listing and as an article; the longer of the two, in seconds of CPU."""
     took = []
-    for reads in (read_listing, read_article):
-        start = time.process_time()
-        with suppress(ExtractError):
-            reads(page, SOURCE)
-        took.append(time.process_time() - start)
+    with unwatched():
+        for reads in (read_listing, read_article):
+            start = time.process_time()
+            with suppress(ExtractError):
+                reads(page, SOURCE)
+            took.append(time.process_time() - start)
     return max(took)
+
+
+def in_time(page: Page) -> bool:
+    """Whether a page is read within its time: what else the machine does may slow one reading down, not two."""
+    return read(page) < SECONDS or read(page) < SECONDS
 
 
 def read_all(seeds: range) -> int:
@@ -49,12 +67,11 @@ def read_all(seeds: range) -> int:
     for seed in seeds:
         page = mutated(pages, seed)
         try:
-            took = read(page)
+            quick = in_time(page)
         except Exception as error:
             error.add_note(f"seed {seed}")
             raise
-        # What else the machine does may slow one reading down, not two.
-        assert took < SECONDS or read(page) < SECONDS, f"seed {seed} took {took:.1f} s"
+        assert quick, f"seed {seed} took more than {SECONDS} s"
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return grown // 1024 if sys.platform == "darwin" else grown
 
@@ -80,4 +97,4 @@ def test_findings_stay_mended(path: Path) -> None:
         page = Page(
             url=url, final_url=url, status=200, body=path.read_bytes(), content_type="text/html", fetched_at=NOW
         )
-        assert read(page) < SECONDS
+        assert in_time(page)
