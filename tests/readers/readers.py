@@ -285,14 +285,19 @@ def read_liferea(documents: Documents, home: Path) -> Found:
 
 
 def _liferea(documents: Documents, database: Path) -> Found:
-    """What is in its database once every feed has items there, or patience ends."""
+    """What is in its database once every item of every feed is there and nothing more comes, or patience ends.
+
+    It stores item by item, and what belongs to one after it.
+    """
     names = {f"f{number}": url for number, url in enumerate(documents)}
+    given = {url: len(feedparser.parse(body).entries) for url, body in documents.items()}
     found: Found = {}
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
+        before = found
         if database.exists():
             found = _liferea_items(documents, names, database)
-            if all(found.values()):
+            if found == before and all(len(found[url]) >= given[url] for url in documents):
                 return found
         time.sleep(0.2)
     return found
