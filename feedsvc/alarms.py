@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -23,6 +23,8 @@ CONFIRMED = 2
 DOWN = timedelta(hours=1)
 BROKEN = ("failing", "suspicious")
 LATE = "late"
+SERVICE = "operator"
+"""In the ids of alarms of the service itself, in place of a source: a name that no source may have."""
 
 MakeId = Callable[[str, str, int], str]
 
@@ -80,11 +82,23 @@ def after(
     late: Callable[[], str] = str,
 ) -> PollResult:
     """The result of a poll with what a person is told because of it, and the codes of what lasts in its state."""
-    found = troubles(result.state, result.finished, late)
-    if not found and not lasting and not result.state.alarms:
-        return result
-    now_told = told(lasting, found, category, result.finished, make_id)
-    return replace(result, alarms=now_told, state=replace(result.state, alarms=tuple(sorted(found))))
+    state, now_told = judged(result.state, lasting, category, result.finished, make_id, late)
+    return replace(result, alarms=now_told, state=state)
+
+
+def judged(
+    state: CategoryState,
+    lasting: Sequence[Alarm],
+    category: Category,
+    now: datetime,
+    make_id: MakeId,
+    late: Callable[[], str] = str,
+) -> tuple[CategoryState, tuple[Alarm, ...]]:
+    """The state after a poll or a search that ended at `now`, with the codes of what lasts; what a person is told."""
+    found = troubles(state, now, late)
+    if not found and not lasting and not state.alarms:
+        return state, ()
+    return replace(state, alarms=tuple(sorted(found))), told(lasting, found, category, now, make_id)
 
 
 def _begun(code: str, problem: Problem, category: Category, now: datetime, make_id: MakeId) -> Alarm:
@@ -98,6 +112,29 @@ def _begun(code: str, problem: Problem, category: Category, now: datetime, make_
         url=problem.url or category.url,
         began=now,
         told=now,
+    )
+
+
+def of_service(
+    problem: Problem, began: datetime, now: datetime, make_id: MakeId, ended: datetime | None = None
+) -> Alarm:
+    """The alarm of a standstill of the service itself, as it stands at `now`; by `began` it is known as the same one.
+
+    While it lasts nothing may be able to store it: whoever reads works out from the pollers' last signs what was told,
+    and the poller that goes on stores how it ended.
+    """
+    reminders = max(0, ((ended or now) - began) // REMINDER)
+    return Alarm(
+        id=make_id(SERVICE, f"alarm:{began.astimezone(UTC).isoformat()}", 1),
+        source="",
+        category="",
+        code=problem.code,
+        detail=problem.detail,
+        url="",
+        began=began,
+        told=began + reminders * REMINDER,
+        reminders=reminders,
+        ended=ended,
     )
 
 

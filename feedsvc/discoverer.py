@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from feedsvc import alarms
 from feedsvc.config import HOME_CATEGORY
 from feedsvc.discovery import Discovery, Reads, discover
 from feedsvc.errors import ExtractError, FetchError
@@ -62,10 +63,12 @@ class Discoverer:
         reading: Reads,
         store: Store,
         clock: Callable[[], datetime],
+        make_id: alarms.MakeId,
         budget: timedelta = BUDGET,
         jitter: Callable[[], float] = lambda: random.uniform(-1, 1),  # noqa: S311 - spreads load, guards nothing
     ) -> None:
         self.fetcher, self.reading, self.store, self.clock = fetcher, reading, store, clock
+        self.make_id = make_id
         self.budget, self.jitter = budget, jitter
 
     async def discover(self, claim: Claim, source: Source, progress: Progress = silent) -> Discovered:
@@ -86,9 +89,15 @@ class Discoverer:
             wait = error.retry_after if isinstance(error, FetchError) else None
             problem = Problem(code=error.code, detail=told_of(error, source.home), url=source.home, retry_after=wait)
             result, pause = self._failed(source, before, started, problem), None
-        state = self._state(claim, source, result, pause)
-        await asyncio.to_thread(self.store.save_found, claim, result.found, state)
+        await self._save(claim, source, result, self._state(claim, source, result, pause))
         return result
+
+    async def _save(self, claim: Claim, source: Source, result: Discovered, state: CategoryState) -> None:
+        """Stores what came of it, and what a person is told where searches fail again and again."""
+        lasting = await asyncio.to_thread(self.store.lasting_alarms, source.slug, DISCOVERY)
+        state, told = alarms.judged(state, lasting, search_of(source), result.finished, self.make_id)
+        await asyncio.to_thread(self.store.save_found, claim, result.found, state, told)
+        alarms.log(told)
 
     def _deadline(self) -> Callable[[], bool]:
         loop = asyncio.get_running_loop()

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import structlog
 
+from feedsvc import alarms
 from feedsvc.errors import StoreError, Unwritable
-from feedsvc.model import Beat, Problem
+from feedsvc.model import Alarm, Beat, Problem
 from feedsvc.store import Store
 
 LOOK = timedelta(seconds=10)
@@ -74,6 +75,21 @@ def standstill(beats: Sequence[Beat], short: Problem | None, now: datetime) -> P
     return live[0].problem if all(one.problem for one in live) else None
 
 
+def standing(beats: Sequence[Beat], short: Problem | None, now: datetime) -> tuple[Problem, datetime] | None:
+    """The standstill that a person is alarmed of, and since when it lasts: one of over three minutes.
+
+    Since when is read off the signs alone, so that whoever asks, and whenever, is told the same moment.
+    """
+    found = standstill(beats, short, now)
+    if found is None or not beats:
+        return None
+    live = [one for one in beats if now - one.at <= SILENT]
+    if any(one.problem is None for one in live):
+        return None
+    began = max((one.since or one.at for one in live), default=beats[0].since or beats[0].at)
+    return (found, began) if now - began > SILENT else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
     """The disk of the database at `url`; nothing is known of one in memory, or of a server's."""
@@ -107,10 +123,14 @@ class Headroom:
         disk: Disk,
         owner: str,
         clock: Callable[[], datetime],
+        make_id: alarms.MakeId,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store, self.disk, self.owner, self.clock, self.timer = store, disk, owner, clock, timer
+        self.make_id = make_id
         self.problem: Problem | None = None
+        self.since: datetime | None = None
+        self._signed: datetime | None = None
         self.trying = False
         self._look_at = self._beat_at = timer()
         self._pause = LOOK
@@ -140,6 +160,7 @@ class Headroom:
         if self.problem is None:
             structlog.get_logger().error("paused", problem=problem.detail)
         self.problem, self.trying = problem, True
+        self.since = self.since or self._signed or self.clock()
 
     def _look(self) -> None:
         """Looks at the disk and, when it is time or there was a problem, writes a sign: what fails begins a pause."""
@@ -148,9 +169,10 @@ class Headroom:
         short = self.disk.problem()
         if short is None and self.problem is None and now < self._beat_at:
             return
+        if short is not None:
+            self._begin(short)
         try:
-            sign = Beat(owner=self.owner, at=self.clock(), problem=short)
-            self.store.beat(sign, ballast=BALLAST if self.problem and not short else 0)
+            self._sign(short)
             self._beat_at = now + BEAT.total_seconds()
         except StoreError as error:
             short = short or refusal(error)
@@ -158,4 +180,23 @@ class Headroom:
             self._begin(short)
         elif self.problem is not None:
             structlog.get_logger().warning("resumed", after=self.problem.code)
-            self.problem, self._beat_at = None, now
+            self.problem, self.since, self._beat_at = None, None, now
+
+    def _sign(self, short: Problem | None) -> None:
+        """Writes a sign of life; with the first that all is well, how a standstill ended of which persons were told."""
+        at = self.clock()
+        over = self._over(at) if short is None and (self.problem or self._signed is None) else []
+        since = self.since if short else None
+        self.store.beat(
+            Beat(owner=self.owner, at=at, problem=short, since=since),
+            ballast=BALLAST if self.problem and not short else 0,
+        )
+        if short is None:
+            self._signed = at
+        self.store.save_alarms(over)
+        alarms.log(over)
+
+    def _over(self, at: datetime) -> list[Alarm]:
+        """The alarm of the standstill that ends now, if it was one: of this poller, or of all before it began."""
+        found = standing(self.store.beats(), self.problem, at)
+        return [alarms.of_service(*found, at, self.make_id, ended=at)] if found else []

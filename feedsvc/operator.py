@@ -74,11 +74,15 @@ def operator_feed(
     )
 
 
+def name_of(alarm: Alarm) -> str:
+    """What an alarm is about: a category, the search for those of a source, or the service itself."""
+    return "/".join(part for part in (alarm.source, alarm.category) if part) or "feedsvc"
+
+
 def _entries(alarm: Alarm, lang: str, page: str, zone: ZoneInfo) -> Iterator[Item]:
     """An entry for its beginning, its last reminder and its end: each has an id of its own, and never changes."""
     words = WORDS[lang]
-    name = "/".join(part for part in (alarm.source, alarm.category) if part) or "feedsvc"
-    title = words.get(alarm.code, words[""]).format(name=name)
+    title = words.get(alarm.code, words[""]).format(name=name_of(alarm))
     moments = [("", title, alarm.began)]
     if alarm.reminders:
         moments.append(

@@ -268,9 +268,8 @@ class Scheduler:
             problem=problem,
         )
         try:
-            if claim.category != DISCOVERY:
-                lasting = await asyncio.to_thread(self.store.lasting_alarms, claim.source, claim.category)
-                result = alarms.after(result, lasting, category, self.poller.make_id)
+            lasting = await asyncio.to_thread(self.store.lasting_alarms, claim.source, claim.category)
+            result = alarms.after(result, lasting, category, self.poller.make_id)
             await asyncio.to_thread(self.store.save, result)
             alarms.log(result.alarms)
         except Unwritable:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from feedsvc import alarms
 from feedsvc.channels import Channel, Channels
 from feedsvc.config import Config
 from feedsvc.dropped import files_of
+from feedsvc.extract.identity import make_id
 from feedsvc.extract.profile_json import from_json
 from feedsvc.feeds import render
 from feedsvc.feeds.proof import prove
 from feedsvc.fetch.enclosed import read_enclosed
-from feedsvc.headroom import Disk, standstill
+from feedsvc.headroom import Disk, standing, standstill
 from feedsvc.listings import searched
 from feedsvc.log import secrets_of
 from feedsvc.model import (
@@ -114,21 +117,29 @@ class Service:
 
     def standstill(self) -> Problem | None:
         """Why nothing is polled just now: a full disk, a refused write, no poller; None while all is well."""
-        disk = Disk(url=self.config.database, least=self.config.service.least_free)
-        found = standstill(self.store.beats(), disk.problem(), self.clock())
+        found = standstill(self.store.beats(), self._disk().problem(), self.clock())
         return showable_problem(found, self.secrets) if found else None
 
     def alarms(self) -> tuple[Alarm, ...]:
         """The alarms that last, the newest first."""
-        found = self.store.recent_alarms(since=self.clock())
-        return tuple(showable_alarm(alarm, self.secrets) for alarm in found if alarm.ended is None)
+        return tuple(alarm for alarm in self._told(self.clock()) if alarm.ended is None)
+
+    def _told(self, since: datetime) -> list[Alarm]:
+        """The alarms that last or ended after a moment; first that of a standstill, in which nothing is stored."""
+        now, beats = self.clock(), self.store.beats()
+        found = standing(beats, self._disk().problem(), now)
+        identify = partial(make_id, self.publication.authority)
+        told = [alarms.of_service(*found, now, identify)] if found else []
+        return [showable_alarm(one, self.secrets) for one in (*told, *self.store.recent_alarms(since=since))]
+
+    def _disk(self) -> Disk:
+        return Disk(url=self.config.database, least=self.config.service.least_free)
 
     def operator_document(self, format: str) -> Rendered:  # noqa: A002
         """The operator's feed: what was told in the last 30 days. Raises RenderError for a format that is none."""
         now, service = self.clock(), self.config.service
-        found = self.store.recent_alarms(since=now - REMEMBERED)
         feed = operator_feed(
-            [showable_alarm(alarm, self.secrets) for alarm in found],
+            self._told(now - REMEMBERED),
             id=f"tag:{self.publication.authority}:feed/{SLUG}",
             title=self.title,
             self_url=self.feed_url(SLUG, format),

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from feedsvc import __version__
@@ -137,12 +138,13 @@ def build_scheduler(
     store.sync(sources, categories, clock(), discover={source.slug for source in searched(config)})
     owner = own_name()
     release_dead(store, clock(), owner)
+    identify = partial(make_id, authority)
     poller = Poller(
         fetcher=fetcher,
         reading=reading,
         store=store,
         clock=clock,
-        make_id=lambda source, key, generation: make_id(authority, source, key, generation),
+        make_id=identify,
         mirror=build_mirror(config, store.copies, reading.apart, clock),
         private=read_pairs(config.fetch.allow_private),
     )
@@ -151,14 +153,18 @@ def build_scheduler(
         store=store,
         sources={source.slug: source for source in sources},
         categories=_by_name(config, store),
-        discoverer=Discoverer(fetcher=fetcher, reading=reading, store=store, clock=clock),
+        discoverer=Discoverer(fetcher=fetcher, reading=reading, store=store, clock=clock, make_id=identify),
         relist=lambda: _by_name(config, store),
         clock=clock,
         owner=owner,
         push=push,
         keep=config.service.keep,
         headroom=Headroom(
-            store=store, disk=Disk(url=config.database, least=config.service.least_free), owner=owner, clock=clock
+            store=store,
+            disk=Disk(url=config.database, least=config.service.least_free),
+            owner=owner,
+            clock=clock,
+            make_id=identify,
         ),
     )
 

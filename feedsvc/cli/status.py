@@ -17,6 +17,7 @@ from feedsvc.cli.clock import now
 from feedsvc.config import load_config
 from feedsvc.fetch.mask import masked, masked_text
 from feedsvc.model import Source
+from feedsvc.operator import name_of
 from feedsvc.service import Service
 from feedsvc.status import (
     CategoryStatus,
@@ -84,7 +85,7 @@ def _show(service: Service) -> None:
     if paused:
         console.print(Text(f"‖ {paused.detail}"))
     for alarm in service.alarms():
-        console.print(Text(f"! {alarm.source}/{alarm.category}: {alarm.code} since {alarm.began:%d/%m/%Y %H:%M} UTC"))
+        console.print(Text(f"! {name_of(alarm)}: {alarm.code} since {alarm.began:%d/%m/%Y %H:%M} UTC"))
     for slug in broken_chains(service.sources.values()):
         console.print(Text(f'~ {slug}: tls = "broken-chain": certificates that its server forgets to send are fetched'))
     console.print(_as_table(rows) if console.width >= ROOMY else _as_short_table(rows, now()))

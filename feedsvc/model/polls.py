@@ -95,11 +95,15 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """A poller's sign of life: `owner` had its last tick at `at`; `problem` tells why it has paused, if it has."""
+    """A poller's sign of life: `owner` had its last tick at `at`.
+
+    Where it has paused, `problem` tells why, and `since` the last moment at which all was well.
+    """
 
     owner: str
     at: datetime
     problem: Problem | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

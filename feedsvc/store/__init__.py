@@ -137,12 +137,15 @@ class Store(Protocol):
         """The categories that were found on each source, in the order of the portal, vanished ones among them."""
         ...
 
-    def save_found(self, claim: Claim, found: Sequence[Found], state: CategoryState) -> None:
+    def save_found(
+        self, claim: Claim, found: Sequence[Found], state: CategoryState, told: Sequence[Alarm] = ()
+    ) -> None:
         """Stores a discovery whole or not at all, and ends its claim. Raises LeaseLost; then nothing was stored.
 
         `found` are all categories of the source from now on, those stored before among them: they become its
         listings, in this order, new ones due at once. With none, the listings stay as they are. `state` is that of
-        the discovery (its next time, its problem). The revision of (source, model.DISCOVERY) rises with each change.
+        the discovery (its next time, its problem), `told` are the alarms that a person learns of by it. The revision
+        of (source, model.DISCOVERY) rises with each change.
         """
         ...
 

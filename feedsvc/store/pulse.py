@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -25,6 +25,7 @@ def beat(db: sa.Connection, one: Beat, ballast: int) -> None:
     told = {
         "at": one.at.astimezone(UTC).isoformat(),
         "problem": {"code": one.problem.code, "detail": one.problem.detail} if one.problem else None,
+        "since": one.since.astimezone(UTC).isoformat() if one.since else None,
     }
     written = insert(db, meta).values(name=PREFIX + one.owner, value=json.dumps(told) + " " * ballast)
     db.execute(written.on_conflict_do_update(index_elements=["name"], set_={"value": written.excluded.value}))
@@ -40,10 +41,15 @@ def beats(db: sa.Connection) -> list[Beat]:
     """Give the last sign of each poller; see `Store.beats`."""
     asked = sa.select(meta.c.name, meta.c.value).where(meta.c.name.startswith(PREFIX, autoescape=True))
     found = [(row.name.removeprefix(PREFIX), json.loads(row.value)) for row in db.execute(asked)]
-    signs = [Beat(owner=owner, at=datetime.fromisoformat(told["at"]), problem=_problem(told)) for owner, told in found]
-    return sorted(signs, key=lambda one: one.at, reverse=True)
+    return sorted((_sign(owner, told) for owner, told in found), key=lambda one: one.at, reverse=True)
 
 
-def _problem(told: Mapping[str, Mapping[str, str] | None]) -> Problem | None:
-    found = told["problem"]
-    return Problem(code=found["code"], detail=found["detail"]) if found else None
+def _sign(owner: str, told: Mapping[str, Any]) -> Beat:
+    """Read a sign back; those of a release before have no `since`."""
+    found, since = told["problem"], told.get("since")
+    return Beat(
+        owner=owner,
+        at=datetime.fromisoformat(told["at"]),
+        problem=Problem(code=found["code"], detail=found["detail"]) if found else None,
+        since=datetime.fromisoformat(since) if since else None,
+    )

@@ -161,9 +161,12 @@ class SqlStore:
         with self.database.reading() as db:
             return finding.found(db)
 
-    def save_found(self, claim: Claim, found: Sequence[Found], state: CategoryState) -> None:
+    def save_found(
+        self, claim: Claim, found: Sequence[Found], state: CategoryState, told: Sequence[Alarm] = ()
+    ) -> None:
         with self.database.writing() as db:
             finding.save_found(db, claim, found, state)
+            alarms.keep(db, told)
 
     def profile(self, source: str) -> str | None:
         with self.database.reading() as db:

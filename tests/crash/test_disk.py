@@ -13,8 +13,9 @@ from crash.service import FEEDS, Running, asked, configured
 from crash.town import CATEGORIES, Server, Town
 from loopback import free_port, until
 
+from feedsvc.alarms import of_service
 from feedsvc.errors import DiskFull, LeaseLost, StoreError, Unwritable
-from feedsvc.headroom import BALLAST, LONGEST, SILENT, Disk, Headroom, shortage, standstill
+from feedsvc.headroom import BALLAST, LONGEST, SILENT, Disk, Headroom, shortage, standing, standstill
 from feedsvc.model import Beat, Problem
 from feedsvc.store import open_store
 
@@ -107,6 +108,11 @@ def store(tmp_path):
     found.close()
 
 
+def name_of(source: str, key: str, _generation: int) -> str:
+    """An id of an alarm."""
+    return f"{source}/{key}"
+
+
 class Timer:
     """A monotonic clock that is moved by hand."""
 
@@ -120,7 +126,14 @@ def watch(store, free=lambda _folder: 10**9, url="sqlite:///feedsvc.db"):
     """A watch over a store, with its timer."""
     timer = Timer()
     disk = Disk(url=url, least=1000, free=free)
-    return Headroom(store=store, disk=disk, owner="a:1", clock=lambda: NOW, timer=timer), timer
+    return Headroom(
+        store=store,
+        disk=disk,
+        owner="a:1",
+        clock=lambda: NOW + timedelta(seconds=timer.seconds),
+        make_id=name_of,
+        timer=timer,
+    ), timer
 
 
 def polls(headroom: Headroom) -> int:
@@ -175,6 +188,67 @@ def test_tries_grow_rarer_and_never_end(store) -> None:
     assert pauses == sorted(pauses)
     assert pauses[0] <= 10
     assert pauses[-1] == LONGEST.total_seconds()
+
+
+def test_a_long_pause_is_an_alarm_told_while_it_lasts_and_when_it_is_over(store) -> None:
+    """Under the same id, known from the signs alone: so once, though nothing may be written while it lasts."""
+    free = [1000]
+    headroom, timer = watch(store, lambda _folder: free[0])
+    polls(headroom)
+    free[0] = 999
+    ids = set()
+    for seconds in range(10, 26 * 3600, 600):
+        timer.seconds = seconds
+        assert polls(headroom) == 0
+        moment = NOW + timedelta(seconds=seconds)
+        if found := standing(store.beats(), None, moment):
+            told = of_service(*found, moment, name_of)
+            ids.add(told.id)
+        assert bool(found) == (seconds > SILENT.total_seconds())
+    assert (told.began, told.reminders, told.told) == (NOW, 1, NOW + timedelta(days=1))
+    assert store.recent_alarms(since=NOW) == []
+    free[0] = 1000
+    timer.seconds += 600
+    polls(headroom)
+    (over,) = store.recent_alarms(since=NOW)
+    assert ids == {over.id}
+    assert (over.code, over.ended) == ("disk-full", NOW + timedelta(seconds=timer.seconds))
+    assert standing(store.beats(), None, over.ended) is None
+
+
+def test_a_disk_that_takes_no_sign_either_is_an_alarm_with_the_same_id(store) -> None:
+    """Where no sign can be written the last one tells since when; the poller that goes on tells the same moment."""
+    headroom, timer = watch(store)
+    polls(headroom)
+    timer.seconds = 5
+    headroom.failed(DiskFull("no room"))
+    moment = NOW + timedelta(minutes=10)
+    seen = of_service(*standing(store.beats(), FULL, moment), moment, name_of)
+    timer.seconds = 600
+    polls(headroom)
+    (over,) = store.recent_alarms(since=NOW)
+    assert (over.id, over.began, over.ended) == (seen.id, NOW, moment)
+
+
+def test_a_short_pause_is_no_alarm(store) -> None:
+    """A write that was refused and went through three minutes later at most is told to nobody."""
+    headroom, timer = watch(store)
+    polls(headroom)
+    headroom.failed(DiskFull("no room"))
+    timer.seconds = 60
+    assert polls(headroom) == 1
+    assert store.recent_alarms(since=NOW) == []
+
+
+def test_silence_of_all_pollers_is_over_with_the_first_sign(store) -> None:
+    """While no poller gives a sign it is told by who reads; the poller that begins again stores that it is over."""
+    store.beat(Beat(owner="b:2", at=NOW - timedelta(hours=2)))
+    found = standing(store.beats(), None, NOW)
+    headroom, _timer = watch(store)
+    polls(headroom)
+    (over,) = store.recent_alarms(since=NOW - timedelta(seconds=1))
+    assert (over.id, over.code) == (of_service(*found, NOW, name_of).id, "silent")
+    assert (over.began, over.ended) == (NOW - timedelta(hours=2), NOW)
 
 
 @pytest.mark.parametrize("error", [StoreError("a text that is no Unicode"), LeaseLost("another poller")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from feedsvc.discoverer import AGAIN, RETRY, Discoverer
 from feedsvc.discovery import Discovery
 from feedsvc.errors import LeaseLost, TimedOut
+from feedsvc.extract.identity import make_id as tag_of
 from feedsvc.extract.links import key_of
 from feedsvc.extract.sections import Kept
 from feedsvc.lasting import merged
@@ -34,6 +36,9 @@ def clock(make):
     return Clock()
 
 
+make_id = partial(tag_of, "feeds.vidu.vn,2026")
+
+
 @pytest.fixture
 def store(make, clock, tmp_path):
     """A store with the town's portal, of which only the home page is given."""
@@ -50,7 +55,9 @@ def search(store, town, reads, clock, make):
 
     async def go():
         (claim,) = store.claim_due(clock(), 1, owner="a", only=("muong-la", DISCOVERY))
-        discoverer = Discoverer(fetcher=lambda: town, reading=reads, store=store, clock=clock, jitter=lambda: 0.0)
+        discoverer = Discoverer(
+            fetcher=lambda: town, reading=reads, store=store, clock=clock, make_id=make_id, jitter=lambda: 0.0
+        )
         return await discoverer.discover(claim, make.source)
 
     return go
@@ -224,12 +231,30 @@ async def test_a_portal_that_fails_on_the_way_is_asked_again_soon(search, store,
     assert polled(store, clock()) == {"trang-chu"}
 
 
+async def test_searches_that_fail_again_and_again_are_told_once(search, store, town, clock, make):
+    """The third failed search in a row raises one alarm of the source, the first good one ends it."""
+    home = town.pages.pop(make.home)
+    for told in (0, 0, 1, 1):
+        await search()
+        alarms = store.recent_alarms(since=clock())
+        assert len(alarms) == told
+        clock.now = store.states()["muong-la", DISCOVERY].next_poll
+    (alarm,) = alarms
+    assert (alarm.source, alarm.category, alarm.code, alarm.ended) == ("muong-la", DISCOVERY, "failing", None)
+    town.pages[make.home] = home
+    before = clock()
+    await search()
+    (over,) = store.recent_alarms(since=before - timedelta(seconds=1))
+    assert (over.id, over.ended) == (alarm.id, before)
+    assert store.states()["muong-la", DISCOVERY].alarms == ()
+
+
 async def test_a_lost_lease_stores_nothing(store, town, reads, clock, make):
     """A search whose lease another took over is not stored."""
     (old,) = store.claim_due(clock(), 1, owner="a", only=("muong-la", DISCOVERY))
     clock.now += LEASE
     store.claim_due(clock(), 1, owner="b", only=("muong-la", DISCOVERY))
-    discoverer = Discoverer(fetcher=lambda: town, reading=reads, store=store, clock=clock)
+    discoverer = Discoverer(fetcher=lambda: town, reading=reads, store=store, clock=clock, make_id=make_id)
     with pytest.raises(LeaseLost):
         await discoverer.discover(old, make.source)
     assert store.found() == {}

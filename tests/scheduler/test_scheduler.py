@@ -223,6 +223,26 @@ async def test_polls_that_break_again_and_again_are_told_of_once_a_day(
         clock.moment += timedelta(hours=24 if failures == 4 else 7)
 
 
+async def test_searches_that_break_again_and_again_are_told_of_too(
+    scheduler: Scheduler, store: Store, clock: Clock
+) -> None:
+    """A mistake of ours in the search of a source raises an alarm of that source at the third failure in a row."""
+    store.sync(tuple(SOURCES.values()), tuple(CATEGORIES.values()), clock(), discover={"mot"})
+
+    def fail() -> None:
+        raise RuntimeError("a mistake of ours")
+
+    scheduler.discoverer.answer = fail
+    told = []
+    for _ in range(3):
+        for _ in range(3):
+            await scheduler.tick()
+            await settled(scheduler)
+        told.append([(one.source, one.category, one.code) for one in store.recent_alarms(since=clock.moment)])
+        clock.moment += timedelta(hours=7)
+    assert told == [[], [], [("mot", DISCOVERY, "failing")]]
+
+
 async def test_a_poll_past_its_limit_waits_like_a_failure(
     scheduler: Scheduler, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.model import Alarm
+from feedsvc.model import Alarm, Beat
 
 LOCAL = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1"}
 
@@ -55,6 +55,21 @@ def test_the_feed_is_for_operators_alone(alarmed, form):
 def test_no_error_is_an_item_of_the_news(alarmed):
     """What is wrong with a portal stands in no feed of its news."""
     assert "hangs at" not in alarmed.client().get("/feeds/suoi-bac/tin-tuc.rss").text
+
+
+def test_a_service_that_stands_still_tells_its_operators(world):
+    """Where no poller works nobody can store an alarm: the web tells it by itself, each time with the same ids."""
+    began = world.clock.now
+    world.service.store.beat(Beat(owner="mot:1", at=began))
+    client, told = world.client(), []
+    for hours in (1, 2, 25):
+        world.clock.now = began + timedelta(hours=hours)
+        told.append(client.get("/feeds/operator.json", environ_overrides=LOCAL).get_json()["items"])
+    assert [len(items) for items in told] == [1, 1, 2]
+    assert {one["id"] for one in told[0]} == {one["id"] for one in told[1]} < {one["id"] for one in told[2]}
+    (alarm,) = client.get("/status.json").get_json()["alarms"]
+    assert (alarm["source"], alarm["code"], alarm["reminders"]) == ("", "silent", 1)
+    assert "<strong>feedsvc</strong>: no poller has given a sign" in client.get("/status").text
 
 
 def test_an_alarm_that_is_over_stays_in_the_feed_for_a_month(alarmed):
