@@ -27,8 +27,9 @@ $(READY): pyproject.toml requirements/dev.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else "feedsvc needs Python 3.11 to 3.13, and $(PYTHON) is %d.%d: name another with make PYTHON=python3.12" % v)'
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo 'This Python has no venv module; on Debian: apt-get install python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check --disable-pip-version-check >/dev/null || $(BIN)/python -m pip check
 	@touch $(READY)
 
 demo: $(READY)   ## the sample portal and the service over it, without internet
@@ -75,18 +76,18 @@ fuzz: $(FUZZ)    ## any bytes into what reads pages, dates, charsets and address
 
 $(FUZZ): requirements/fuzz.lock requirements/dev.lock
 	$(PYTHON) -m venv .venv-fuzz
-	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/fuzz.lock
 	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(FUZZ)
 
 $(RELEASE): requirements/release.lock
 	$(PYTHON) -m venv .venv-release
-	.venv-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/release.lock
+	.venv-release/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/release.lock
 	@touch $(RELEASE)
 
 readers: $(READY) ## what the npm world reads feeds with, for tests/readers; further ones are Debian packages
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/readers.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/readers.lock
 	$(BIN)/npm ci --prefix tests/readers --no-audit --no-fund --ignore-scripts --loglevel=error
 
 lock: $(READY)   ## pin anew what pyproject.toml asks for
